@@ -1,0 +1,132 @@
+using System.Collections;
+using System.Runtime.CompilerServices;
+
+namespace ActorGraph.Tensors;
+
+/// <summary>
+/// The extents of a tensor's axes, row-major. A shape in a graph may hold the named batch dimension; the shape of a
+/// tensor never does. Equal by value.
+/// </summary>
+/// <example><c>Shape s = [Dimension.Batch(), 64]; s.Bind(32) // [32, 64]</c></example>
+[CollectionBuilder(typeof(Shape), nameof(Create))]
+public sealed class Shape : IEquatable<Shape>, IEnumerable<Dimension>
+{
+    /// <summary>The shape of a single number: no axes, one element.</summary>
+    public static readonly Shape Scalar = new([]);
+
+    private readonly Dimension[] _dimensions;
+    private readonly long _count;
+
+    private Shape(Dimension[] dimensions)
+    {
+        _dimensions = dimensions;
+        BatchAxis = Array.FindIndex(dimensions, d => d.IsBatch);
+        if (BatchAxis >= 0) return;
+        long count = 1;
+        foreach (Dimension d in dimensions) count = checked(count * d.Size);
+        _count = count;
+    }
+
+    /// <summary>The number of axes.</summary>
+    public int Rank => _dimensions.Length;
+
+    /// <summary>The axis of the batch, or −1 where the shape has none.</summary>
+    public int BatchAxis { get; }
+
+    /// <summary>Whether an axis is still the unbound batch.</summary>
+    public bool HasBatch => BatchAxis >= 0;
+
+    /// <summary>Whether more than one axis is the batch, as in <c>x @ transpose(x)</c>: such a value mixes samples.</summary>
+    public bool HasSeveralBatchAxes => _dimensions.Count(d => d.IsBatch) > 1;
+
+    /// <summary>The number of elements.</summary>
+    /// <exception cref="InvalidOperationException">The batch is not bound yet.</exception>
+    public long Count => HasBatch ? throw new InvalidOperationException($"shape {this} is not bound yet") : _count;
+
+    /// <summary>The number of elements, as what indexes a span.</summary>
+    public int Length => checked((int)Count);
+
+    /// <summary>The extent of an axis; a negative axis counts from the end.</summary>
+    public Dimension this[int axis] => _dimensions[axis < 0 ? axis + Rank : axis];
+
+    /// <summary>The extents as a span.</summary>
+    public ReadOnlySpan<Dimension> Dimensions => _dimensions;
+
+    /// <summary>Builds a shape from its extents.</summary>
+    public static Shape Create(ReadOnlySpan<Dimension> dimensions) =>
+        dimensions.IsEmpty && Scalar is not null ? Scalar : new(dimensions.ToArray());
+
+    /// <summary>Builds a bound shape from numbers.</summary>
+    public static Shape Of(params ReadOnlySpan<int> sizes)
+    {
+        var dimensions = new Dimension[sizes.Length];
+        for (int i = 0; i < sizes.Length; i++) dimensions[i] = sizes[i];
+        return new(dimensions);
+    }
+
+    /// <summary>The same shape with the batch replaced by a number.</summary>
+    public Shape Bind(int batch)
+    {
+        if (!HasBatch) return this;
+        var bound = new Dimension[Rank];
+        for (int i = 0; i < Rank; i++) bound[i] = _dimensions[i].IsBatch ? batch : _dimensions[i];
+        return new(bound);
+    }
+
+    /// <summary>The extent of an axis as a number; a negative axis counts from the end.</summary>
+    public int Size(int axis) => this[axis].Size;
+
+    /// <summary>The product of the extents from <paramref name="from"/> up to, and without, <paramref name="to"/>.</summary>
+    public int SizeOf(int from, int to)
+    {
+        int product = 1;
+        for (int i = from; i < to; i++) product = checked(product * _dimensions[i].Size);
+        return product;
+    }
+
+    /// <summary>Turns an axis that may count from the end into one that counts from the start.</summary>
+    /// <exception cref="ShapeException">There is no such axis.</exception>
+    public int Axis(int axis) => axis >= -Rank && axis < Rank
+        ? axis < 0 ? axis + Rank : axis
+        : throw new ShapeException($"axis {axis} of {this}", Rank == 0 ? "no axis: the value is a scalar" : $"an axis in {-Rank}…{Rank - 1}");
+
+    /// <summary>The shape with one more axis in front.</summary>
+    public Shape Prepend(Dimension dimension) => new([dimension, .. _dimensions]);
+
+    /// <summary>A copy with one axis replaced.</summary>
+    public Shape With(int axis, Dimension dimension)
+    {
+        Dimension[] copy = [.. _dimensions];
+        copy[Axis(axis)] = dimension;
+        return new(copy);
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(Shape? other) =>
+        ReferenceEquals(this, other) || (other is not null && _dimensions.AsSpan().SequenceEqual(other._dimensions));
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as Shape);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        HashCode hash = default;
+        foreach (Dimension d in _dimensions) hash.Add(d);
+        return hash.ToHashCode();
+    }
+
+    /// <summary>Equality by value.</summary>
+    public static bool operator ==(Shape? a, Shape? b) => a is null ? b is null : a.Equals(b);
+
+    /// <summary>Inequality by value.</summary>
+    public static bool operator !=(Shape? a, Shape? b) => !(a == b);
+
+    /// <inheritdoc/>
+    public IEnumerator<Dimension> GetEnumerator() => ((IEnumerable<Dimension>)_dimensions).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>The shape as it is written in graph text: <c>[batch, 64]</c>.</summary>
+    public override string ToString() => $"[{string.Join(", ", _dimensions)}]";
+}
