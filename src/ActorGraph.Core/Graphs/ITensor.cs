@@ -14,6 +14,9 @@ public interface ITensor<T> : IElement<T> where T : struct, ITensor<T>
     /// <summary>Applies an op: runs it on buffers, or adds a node to the graph.</summary>
     static abstract T Apply(Op op, params ReadOnlySpan<T> inputs);
 
+    /// <summary>Whether values are numbers at hand, so that a fused kernel may stand in for a rule read op by op.</summary>
+    static virtual bool IsNumeric => false;
+
     /// <summary>Element type and shape; a symbol's shape may hold the unbound batch.</summary>
     TensorType Type { get; }
 

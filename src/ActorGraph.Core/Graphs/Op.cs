@@ -29,7 +29,7 @@ public abstract record Op
     public abstract Tensor Forward(in Evaluation e, ReadOnlySpan<Tensor> x);
 
     /// <summary>What <see cref="Vjp"/> towards <paramref name="input"/> reads besides the cotangent.</summary>
-    public virtual Residuals Residuals(int input) => Graphs.Residuals.All;
+    public virtual Residuals Keeps(int input) => Residuals.All;
 
     /// <summary>Whether a gradient flows to an input at all (it does not to indices and masks, nor through StopGradient).</summary>
     public virtual bool IsDifferentiable(int input) => true;
@@ -37,7 +37,7 @@ public abstract record Op
     /// <summary>
     /// The vector-Jacobian product towards one input: x̄ᵢ = ȳ · ∂y/∂xᵢ, of the shape of that input. Where it sums over the
     /// batch, that sum comes last (<c>SumTo</c>, <c>MatMul</c>, <c>ScatterAdd</c>), because later micro-batches continue it.
-    /// An input or output that <see cref="Residuals"/> does not keep must not be read; its shape may.
+    /// An input or output that <see cref="Keeps"/> does not name must not be read; its shape may.
     /// </summary>
     public abstract T Vjp<T>(ReadOnlySpan<T> x, T y, T yBar, int input) where T : struct, ITensor<T>;
 
@@ -59,6 +59,6 @@ public abstract record Op
 /// </summary>
 public interface IAccumulates
 {
-    /// <summary>Whether these inputs' result is such a sum over the first axis of what is batched; else it is an error to continue it.</summary>
+    /// <summary>Adds the value of the op onto <paramref name="sum"/>, term by term in the order of the samples.</summary>
     void AccumulateInto(in Evaluation e, ReadOnlySpan<Tensor> x, Tensor sum);
 }

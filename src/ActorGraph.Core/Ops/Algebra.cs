@@ -1,0 +1,51 @@
+using ActorGraph.Graphs;
+using ActorGraph.Tensors;
+
+namespace ActorGraph.Ops;
+
+/// <summary>
+/// The words in which VJPs and JVPs of tensor ops are written: ops applied to buffers or to graph nodes, whichever
+/// <typeparamref name="T"/> is. Steps that would change nothing are left out.
+/// </summary>
+public static class Algebra
+{
+    /// <summary>a @ b, either one transposed in its last two axes without being copied.</summary>
+    public static T MatMul<T>(T a, T b, bool transposeA = false, bool transposeB = false) where T : struct, ITensor<T> =>
+        T.Apply(new MatMul(transposeA, transposeB), a, b);
+
+    /// <summary>a ⊙ b, where a zero in <paramref name="a"/> gives zero whatever stands in <paramref name="b"/>.</summary>
+    public static T MulNoNan<T>(T a, T b) where T : struct, ITensor<T> => T.Apply(new MulNoNan(), a, b);
+
+    /// <summary>Sums over the axes along which <paramref name="target"/> was repeated to the shape of <paramref name="x"/>.</summary>
+    public static T SumTo<T>(T x, Shape target) where T : struct, ITensor<T> =>
+        x.Shape == target ? x : T.Apply(new SumTo(target), x);
+
+    /// <summary>Repeats <paramref name="x"/> to the shape of <paramref name="like"/>.</summary>
+    public static T ExpandLike<T>(T x, T like) where T : struct, ITensor<T> =>
+        x.Shape == like.Shape ? x : T.Apply(new ExpandLike(), x, like);
+
+    /// <summary>The same numbers in the shape of <paramref name="like"/>.</summary>
+    public static T ReshapeLike<T>(T x, T like) where T : struct, ITensor<T> =>
+        x.Shape == like.Shape ? x : T.Apply(new ReshapeLike(), x, like);
+
+    /// <summary>Axes in another order; none given: reversed.</summary>
+    public static T Transpose<T>(T x, Ints order = default) where T : struct, ITensor<T> => T.Apply(new Transpose(order), x);
+
+    /// <summary>Sum over axes.</summary>
+    public static T ReduceSum<T>(T x, Ints axes, bool keepDims = false) where T : struct, ITensor<T> =>
+        T.Apply(new ReduceSum(axes, keepDims), x);
+
+    /// <summary>Adds axes of extent 1.</summary>
+    public static T Unsqueeze<T>(T x, Ints axes) where T : struct, ITensor<T> =>
+        axes.Count == 0 ? x : T.Apply(new Unsqueeze(axes), x);
+
+    /// <summary>Takes axes of extent 1 away.</summary>
+    public static T Squeeze<T>(T x, Ints axes) where T : struct, ITensor<T> =>
+        axes.Count == 0 ? x : T.Apply(new Squeeze(axes), x);
+
+    /// <summary><paramref name="a"/> where the mask holds, else <paramref name="b"/>.</summary>
+    public static T Where<T>(T mask, T a, T b) where T : struct, ITensor<T> => T.Apply(new Where(), mask, a, b);
+
+    /// <summary>A number, where a shape is not needed yet.</summary>
+    public static T Number<T>(double value) where T : struct, ITensor<T> => T.Constant(value);
+}
