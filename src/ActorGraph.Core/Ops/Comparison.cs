@@ -9,7 +9,8 @@ namespace ActorGraph.Ops;
 /// A comparison with NaN is false.
 /// </summary>
 /// <param name="Relation">What is asked of each pair.</param>
-public abstract record Comparison(Relation Relation) : Op
+/// <param name="IsSwapped">Whether it is asked of (b, a): a &gt; b is b &lt; a.</param>
+public abstract record Comparison(Relation Relation, bool IsSwapped = false) : Op
 {
     /// <inheritdoc/>
     public sealed override (int Least, int Most) Arity => (2, 2);
@@ -27,7 +28,7 @@ public abstract record Comparison(Relation Relation) : Op
     public sealed override Tensor Forward(in Evaluation e, ReadOnlySpan<Tensor> x)
     {
         Tensor y = e.Lease(ElementType.Bool, Broadcast.Shapes(x[0].Shape, x[1].Shape));
-        ElementWise.Compare(Relation, x[0], x[1], y);
+        ElementWise.Compare(Relation, x[IsSwapped ? 1 : 0], x[IsSwapped ? 0 : 1], y);
         return y;
     }
 
@@ -48,10 +49,8 @@ public abstract record Comparison(Relation Relation) : Op
 
     private string Sign => Relation switch
     {
-        Relation.Less => "<",
-        Relation.LessOrEqual => "≤",
-        Relation.Greater => ">",
-        Relation.GreaterOrEqual => "≥",
+        Relation.Less => IsSwapped ? ">" : "<",
+        Relation.LessOrEqual => IsSwapped ? "≥" : "≤",
         _ => "=",
     };
 }

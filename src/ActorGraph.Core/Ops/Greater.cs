@@ -4,7 +4,7 @@ using ActorGraph.Kernels;
 namespace ActorGraph.Ops;
 
 /// <summary>y = (a &gt; b), a mask; no derivative. False where either is NaN. Broadcasts.</summary>
-public sealed record Greater() : Comparison(Relation.Greater);
+public sealed record Greater() : Comparison(Relation.Less, IsSwapped: true);
 
 /// <summary>The C# syntax of <see cref="Greater"/>.</summary>
 public static class GreaterSyntax

@@ -4,7 +4,7 @@ using ActorGraph.Kernels;
 namespace ActorGraph.Ops;
 
 /// <summary>y = (a ≥ b), a mask; no derivative. False where either is NaN. Broadcasts.</summary>
-public sealed record GreaterOrEqual() : Comparison(Relation.GreaterOrEqual);
+public sealed record GreaterOrEqual() : Comparison(Relation.LessOrEqual, IsSwapped: true);
 
 /// <summary>The C# syntax of <see cref="GreaterOrEqual"/>.</summary>
 public static class GreaterOrEqualSyntax
