@@ -89,7 +89,9 @@ internal static class Strided
             }
 
             if (axes > 0) (Run, Stride, axes) = (memory[axes - 1], memory[rank + axes - 1], axes - 1);
-            (_sizes, _strides, _indices) = (memory[..axes], memory.Slice(rank, axes), memory.Slice(2 * rank, axes));
+            _sizes = memory[..axes];
+            _strides = memory.Slice(rank, axes);
+            _indices = memory.Slice(2 * rank, axes);
             _indices.Clear();
         }
 

@@ -53,7 +53,7 @@ public sealed record MatMul(bool TransposeA = false, bool TransposeB = false) : 
             row ? Algebra.Unsqueeze(a, [0]) : a, column ? Algebra.Unsqueeze(b, [1]) : b,
             Algebra.Unsqueeze(yBar, row ? [-2] : column ? [-1] : []), input, sum: false);
         if (own == 1) product = Algebra.Squeeze(product, input == 0 ? [-2] : [-1]);
-        return Algebra.SumTo(product, x[input].Shape);
+        return IsRepeated(x[input].Shape, others) ? Algebra.SumTo(product, x[input].Shape) : product;
     }
 
     /// <inheritdoc/>
@@ -86,6 +86,15 @@ public sealed record MatMul(bool TransposeA = false, bool TransposeB = false) : 
         };
         return sum ? T.Apply(new MatMulSum(transposesLeft, transposesRight), left, right)
             : Algebra.MatMul(left, right, transposesLeft, transposesRight);
+    }
+
+    /// <summary>Whether an operand was, or with more samples would be, repeated along leading axes.</summary>
+    private static bool IsRepeated(Shape own, int others)
+    {
+        if (others > Math.Max(2, own.Rank)) return true;
+        for (int axis = 0; axis < own.Rank - 2; axis++)
+            if (own[axis] == 1) return true;
+        return false;
     }
 
     private void Add<T>(in MatMulShape shape, Tensor a, Tensor b, Tensor sum) where T : unmanaged

@@ -38,10 +38,10 @@ public sealed record OneHotLike : Op
     public override Residuals Keeps(int input) => Residuals.None;
 
     /// <inheritdoc/>
-    public override T Vjp<T>(ReadOnlySpan<T> x, T y, T yBar, int input) => throw NoGradient();
+    public override T Vjp<T>(ReadOnlySpan<T> x, T y, T yBar, int input) => throw NoDerivative.Of(this, input);
 
     /// <inheritdoc/>
-    public override T Jvp<T>(ReadOnlySpan<T> x, T y, ReadOnlySpan<T?> xDot) => throw NoGradient();
+    public override T Jvp<T>(ReadOnlySpan<T> x, T y, ReadOnlySpan<T?> xDot) => throw NoDerivative.Of(this, 0);
 
     /// <summary>A label that names a class.</summary>
     /// <exception cref="ValueException">There is no such class.</exception>
@@ -55,6 +55,4 @@ public sealed record OneHotLike : Op
         Span<T> all = y.Writable<T>();
         for (int i = 0; i < labels.Length; i++) all[i * classes + Class(labels, i, classes)] = T.One;
     }
-
-    private static InvalidOperationException NoGradient() => new("labels carry no gradient");
 }
