@@ -19,7 +19,7 @@ public static partial class ElementWise
 
     /// <summary>
     /// result = v ⊙₀ ∂y/∂a, or ∂y/∂b: 0 wherever v is 0, else the product. Operands are broadcast to the shape of v, which is
-    /// that of the result; reducing the result to the shape of an operand is <c>Reduction.SumTo</c>'s part.
+    /// that of the result; reducing the result to the shape of an operand is <see cref="Reduction.SumTo(Tensor, bool, Tensor)"/>'s part.
     /// </summary>
     /// <param name="rule">The rule.</param>
     /// <param name="towardsA">Towards a, else towards b.</param>
