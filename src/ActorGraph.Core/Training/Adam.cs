@@ -37,7 +37,9 @@ public sealed record Adam : Optimizer
         UpdatePass.Run<AdamRule<T>, T>(new(t, learningRate, Beta1, Beta2, Epsilon, WeightDecay, 1), tensors);
 }
 
-/// <summary>Adam with weight decay apart from the gradient, as in PyTorch: p ← (1 − ηλ)p, then <see cref="Adam"/> without decay.</summary>
+/// <summary>
+/// Adam with weight decay apart from the gradient, as in PyTorch: p ← (1 − ηλ)p, then <see cref="Adam"/> without decay.
+/// </summary>
 public sealed record AdamW : Optimizer
 {
     /// <summary>PyTorch's defaults unless told otherwise.</summary>
@@ -81,7 +83,8 @@ internal readonly struct AdamRule<T>(
 {
     private readonly bool _penalises = penalty != 0, _shrinks = shrink != 1;
     private readonly Vector<T> _penalty = UpdatePass.All<T>(penalty), _shrink = UpdatePass.All<T>(shrink);
-    private readonly Vector<T> _one1 = UpdatePass.All<T>(1 - beta1), _beta2 = UpdatePass.All<T>(beta2), _one2 = UpdatePass.All<T>(1 - beta2);
+    private readonly Vector<T> _one1 = UpdatePass.All<T>(1 - beta1);
+    private readonly Vector<T> _beta2 = UpdatePass.All<T>(beta2), _one2 = UpdatePass.All<T>(1 - beta2);
     private readonly Vector<T> _rate = UpdatePass.All<T>(rate / (1 - IntegerPower.Of(beta1, t)));
     private readonly Vector<T> _root = UpdatePass.All<T>(Math.Sqrt(1 - IntegerPower.Of(beta2, t)));
     private readonly Vector<T> _epsilon = UpdatePass.All<T>(epsilon);

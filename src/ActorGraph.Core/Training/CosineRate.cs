@@ -1,6 +1,8 @@
 namespace ActorGraph.Training;
 
-/// <summary>min + (1 − min)(1 + cos(π · step / total)) / 2, and min from there on: <c>cosine(total)</c>, <c>cosine(total, min)</c>.</summary>
+/// <summary>
+/// min + (1 − min)(1 + cos(π · step / total)) / 2, and min from there on: <c>cosine(total)</c>, <c>cosine(total, min)</c>.
+/// </summary>
 public sealed record CosineRate : LearningRate
 {
     /// <summary>Falls from 1 to <paramref name="min"/> within <paramref name="total"/> steps.</summary>

@@ -23,7 +23,9 @@ internal readonly record struct Fans(long In, long Out)
     public static Fans Of(Shape shape, string initialiser)
     {
         if (shape.Rank < 2)
-            throw new ShapeException($"`{initialiser}` for shape {shape}", "a weight of shape [out, in]", "use zeros for a bias, or normal(mean, deviation)");
+            throw new ShapeException(
+                $"`{initialiser}` for shape {shape}", "a weight of shape [out, in]",
+                "use zeros for a bias, or normal(mean, deviation)");
         long rest = shape.SizeOf(2, shape.Rank);
         return new(shape.Size(1) * rest, shape.Size(0) * rest);
     }

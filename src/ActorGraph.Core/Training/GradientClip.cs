@@ -5,8 +5,8 @@ using ActorGraph.Tensors;
 namespace ActorGraph.Training;
 
 /// <summary>
-/// Keeps gradients small, as PyTorch's <c>clip_grad_value_</c> and <c>clip_grad_norm_</c> do: each number to ±<paramref name="Value"/>,
-/// then all of them by one factor so that the norm over all parameters is at most <paramref name="Norm"/>. Null is off.
+/// Keeps gradients small, as PyTorch's <c>clip_grad_value_</c> and <c>clip_grad_norm_</c> do: each number to
+/// ±<paramref name="Value"/>, then all of them by one factor so that the norm over all parameters is at most <paramref name="Norm"/>. Null is off.
 /// <para>
 /// For the norm, <see cref="SumOfSquares"/> of every gradient is added up in the order of the parameters' names, and
 /// <see cref="Factor"/> of the sum becomes part of the scale of every gradient.
@@ -14,7 +14,7 @@ namespace ActorGraph.Training;
 /// </summary>
 public sealed record GradientClip(double? Value = null, double? Norm = null)
 {
-    private const int Lanes = 64; // as many as any register's multiple that is used here, so that the order of additions never varies
+    private const int Lanes = 64; // a multiple of every register's count, so that the order of additions never varies
     private const double Tiny = 1e-6; // PyTorch's: no division by zero
 
     /// <summary>No clipping.</summary>
@@ -26,7 +26,9 @@ public sealed record GradientClip(double? Value = null, double? Norm = null)
     /// <summary>The largest norm that may remain, or null.</summary>
     public double? Norm { get; } = Positive(nameof(Norm), Norm);
 
-    /// <summary>Clips each number of scale · gradient to ±<see cref="Value"/>, in place; NaN stays. Nothing to do if that is off.</summary>
+    /// <summary>
+    /// Clips each number of scale · gradient to ±<see cref="Value"/>, in place; NaN stays. Nothing to do if that is off.
+    /// </summary>
     internal void Clamp(Tensor gradient, double scale = 1)
     {
         if (Value is not { } value) return;
@@ -49,7 +51,9 @@ public sealed record GradientClip(double? Value = null, double? Norm = null)
         return sums[0];
     }
 
-    /// <summary>The factor for all gradients, given their sum of squares: min(1, norm / (√sum + 10⁻⁶)), or 1 if that is off.</summary>
+    /// <summary>
+    /// The factor for all gradients, given their sum of squares: min(1, norm / (√sum + 10⁻⁶)), or 1 if that is off.
+    /// </summary>
     public double Factor(double sumOfSquares) => Norm is { } norm ? Math.Min(1, norm / (Math.Sqrt(sumOfSquares) + Tiny)) : 1;
 
     private static void Clamp<T>(Span<T> values, T limit) where T : unmanaged, IFloatingPointIeee754<T>
@@ -89,5 +93,6 @@ public sealed record GradientClip(double? Value = null, double? Norm = null)
 
     private static double? Positive(string name, double? value) => value is null or > 0
         ? value
-        : throw new ArgumentOutOfRangeException(null, $"clipping by {name.ToLowerInvariant()}: found {value}, expected a number above 0");
+        : throw new ArgumentOutOfRangeException(
+            null, $"clipping by {name.ToLowerInvariant()}: found {value}, expected a number above 0");
 }

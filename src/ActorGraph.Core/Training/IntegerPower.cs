@@ -1,6 +1,8 @@
 namespace ActorGraph.Training;
 
-/// <summary>Powers with a whole exponent by squaring: products only, so the bits are the same on every machine, unlike libm's.</summary>
+/// <summary>
+/// Powers with a whole exponent by squaring: products only, so the bits are the same on every machine, unlike libm's.
+/// </summary>
 internal static class IntegerPower
 {
     /// <summary><paramref name="x"/> to the power of <paramref name="n"/> ≥ 0.</summary>

@@ -23,11 +23,15 @@ public abstract record LearningRate
 
     /// <summary>A setting that has to be at least 1.</summary>
     private protected static long Steps(string name, long value) =>
-        value >= 1 ? value : throw new ArgumentOutOfRangeException(null, $"{name}: found {value}, expected a number of steps from 1");
+        value >= 1
+            ? value
+            : throw new ArgumentOutOfRangeException(null, $"{name}: found {value}, expected a number of steps from 1");
 
     /// <summary>A setting that has to lie in 0…1.</summary>
     private protected static double Fraction(string name, double value) =>
-        value is >= 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(null, $"{name}: found {Text(value)}, expected 0 ≤ {name} ≤ 1");
+        value is >= 0 and <= 1
+            ? value
+            : throw new ArgumentOutOfRangeException(null, $"{name}: found {Text(value)}, expected 0 ≤ {name} ≤ 1");
 
     /// <summary>A number as the text form writes it.</summary>
     private protected static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);

@@ -5,7 +5,8 @@ namespace ActorGraph.Training;
 /// <summary>Reads the text form of a learning-rate schedule: a word, and arguments in parentheses.</summary>
 internal sealed class LearningRateParser(string text)
 {
-    private const string Forms = "constant, step(size, gamma), cosine(total), cosine(total, min), warmup(steps) or warmup(steps, schedule)";
+    private const string Forms =
+        "constant, step(size, gamma), cosine(total), cosine(total, min), warmup(steps) or warmup(steps, schedule)";
 
     private const int MostNested = 16; // recursion is bounded, whatever the text
 
@@ -49,7 +50,9 @@ internal sealed class LearningRateParser(string text)
         }
     }
 
-    /// <summary>Makes the schedule and takes its closing parenthesis; a setting out of its range is reported where the schedule starts.</summary>
+    /// <summary>
+    /// Makes the schedule and takes its closing parenthesis; a setting out of its range is reported where the schedule starts.
+    /// </summary>
     private LearningRate Checked(int start, Func<LearningRate> make)
     {
         try
@@ -67,7 +70,8 @@ internal sealed class LearningRateParser(string text)
     private long Whole()
     {
         int start = Token();
-        if (long.TryParse(text.AsSpan(start, _at - start), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value)) return value;
+        ReadOnlySpan<char> token = text.AsSpan(start, _at - start);
+        if (long.TryParse(token, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value)) return value;
         _at = start;
         throw Unexpected("a whole number");
     }
@@ -75,7 +79,8 @@ internal sealed class LearningRateParser(string text)
     private double Number()
     {
         int start = Token();
-        if (double.TryParse(text.AsSpan(start, _at - start), NumberStyles.Float, CultureInfo.InvariantCulture, out double value)) return value;
+        ReadOnlySpan<char> token = text.AsSpan(start, _at - start);
+        if (double.TryParse(token, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)) return value;
         _at = start;
         throw Unexpected("a number");
     }

@@ -47,16 +47,21 @@ public static class Metrics
     {
         int rows = Rows(scores, targets), classes = scores.Shape.Size(1);
         if (counts.GetLength(0) != classes || counts.GetLength(1) != classes)
-            throw new ShapeException($"a matrix of [{counts.GetLength(0)}, {counts.GetLength(1)}]", $"[{classes}, {classes}] for scores of {scores.Shape}");
+            throw new ShapeException(
+                $"a matrix of [{counts.GetLength(0)}, {counts.GetLength(1)}]",
+                $"[{classes}, {classes}] for scores of {scores.Shape}");
         for (int i = 0; i < rows; i++)
         {
             long target = Target(targets, i);
-            if (target < 0 || target >= classes) throw new ShapeException($"label {target} in row {i}", $"a class in 0…{classes - 1}");
+            if (target < 0 || target >= classes)
+                throw new ShapeException($"label {target} in row {i}", $"a class in 0…{classes - 1}");
             counts[target, Class(scores, i)]++;
         }
     }
 
-    /// <summary>The confusion matrix: entry [target, judged] counts the rows of class <c>target</c> that were judged <c>judged</c>.</summary>
+    /// <summary>
+    /// The confusion matrix: entry [target, judged] counts the rows of class <c>target</c> that were judged <c>judged</c>.
+    /// </summary>
     /// <exception cref="ShapeException">Scores and targets do not fit, or a label is no class.</exception>
     public static long[,] Confusion(Tensor scores, Tensor targets)
     {
@@ -70,7 +75,8 @@ public static class Metrics
     /// <exception cref="ShapeException">The shapes differ.</exception>
     public static double MeanAbsoluteError(Tensor predictions, Tensor targets)
     {
-        if (predictions.Shape != targets.Shape) throw new ShapeException($"targets of {targets.Shape}", $"{predictions.Shape}, as the predictions");
+        if (predictions.Shape != targets.Shape)
+            throw new ShapeException($"targets of {targets.Shape}", $"{predictions.Shape}, as the predictions");
         double sum = 0;
         for (int i = 0; i < predictions.Length; i++) sum += Math.Abs(predictions[i] - targets[i]);
         return sum / predictions.Length;
@@ -83,7 +89,8 @@ public static class Metrics
             throw new ShapeException($"scores of {scores}", "float32 or float64 [batch, classes]");
         bool labels = targets.Type == ElementType.Int64 && t.Rank is 1 or 2 && t.Size(0) == s.Size(0) && t.Count == s.Size(0);
         if (!labels && (t != s || !targets.Type.IsFloat()))
-            throw new ShapeException($"targets of {targets}", $"int64 [{s.Size(0)}] or float32 or float64 {s}, for scores of {s}");
+            throw new ShapeException(
+                $"targets of {targets}", $"int64 [{s.Size(0)}] or float32 or float64 {s}, for scores of {s}");
         return s.Size(0);
     }
 

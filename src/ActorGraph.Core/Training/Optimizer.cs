@@ -25,14 +25,16 @@ public abstract record Optimizer
     /// <param name="state">The state as it is, one tensor for each of <see cref="StateNames"/>.</param>
     /// <param name="newParameter">Where the next parameter is written.</param>
     /// <param name="newState">Where the next state is written.</param>
-    /// <exception cref="ShapeException">A tensor is not of the parameter's shape and type, or the number of states is wrong.</exception>
+    /// <exception cref="ShapeException">A tensor is not of the parameter's shape and type, or the number of states is
+    /// wrong.</exception>
     public void Step(
         long t, double learningRate, Tensor gradient, double gradientScale, Tensor parameter, ReadOnlySpan<Tensor> state,
         Tensor newParameter, ReadOnlySpan<Tensor> newState)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(t, 1);
         if (state.Length != StateNames.Count || newState.Length != StateNames.Count)
-            throw new ShapeException($"{state.Length} and {newState.Length} state tensors", $"{StateNames.Count}: {string.Join(", ", StateNames)}");
+            throw new ShapeException(
+                $"{state.Length} and {newState.Length} state tensors", $"{StateNames.Count}: {string.Join(", ", StateNames)}");
         Check(gradient, parameter, "gradient");
         Check(newParameter, parameter, "new parameter");
         for (int i = 0; i < state.Length; i++)
@@ -55,7 +57,8 @@ public abstract record Optimizer
     private protected static double Setting(string name, double value, double below = double.PositiveInfinity) =>
         value >= 0 && value < below
             ? value
-            : throw new ArgumentOutOfRangeException(null, $"{name}: found {value}, expected 0 ≤ {name} < {(double.IsFinite(below) ? below : "∞")}");
+            : throw new ArgumentOutOfRangeException(
+                null, $"{name}: found {value}, expected 0 ≤ {name} < {(double.IsFinite(below) ? below : "∞")}");
 
     private static void Check(Tensor found, Tensor parameter, string name)
     {

@@ -5,7 +5,8 @@ namespace ActorGraph.Training;
 
 /// <summary>What one step of one parameter reads and writes.</summary>
 internal readonly ref struct StepTensors(
-    Tensor gradient, double scale, Tensor parameter, ReadOnlySpan<Tensor> state, Tensor newParameter, ReadOnlySpan<Tensor> newState)
+    Tensor gradient, double scale, Tensor parameter, ReadOnlySpan<Tensor> state,
+    Tensor newParameter, ReadOnlySpan<Tensor> newState)
 {
     public readonly Tensor Gradient = gradient;
     public readonly double Scale = scale;
@@ -31,7 +32,9 @@ internal interface IUpdateRule<T> where T : unmanaged
 /// <summary>Runs a rule over all elements in one pass over memory.</summary>
 internal static class UpdatePass
 {
-    /// <summary>One pass. The last elements, fewer than a register holds, are computed in registers filled up with zeros.</summary>
+    /// <summary>
+    /// One pass. The last elements, fewer than a register holds, are computed in registers filled up with zeros.
+    /// </summary>
     public static void Run<TRule, T>(TRule rule, in StepTensors tensors)
         where TRule : struct, IUpdateRule<T>
         where T : unmanaged, INumberBase<T>

@@ -10,8 +10,8 @@ public class EarlyStoppingTests
         var stopping = new EarlyStopping(Patience: 2);
         (double Loss, bool Improved, bool Stops)[] story =
         [
-            (3, true, false), (2, true, false), (2, false, false), (1.9, true, false), (double.NaN, false, false), (2, false, true),
-            (1, true, false),
+            (3, true, false), (2, true, false), (2, false, false), (1.9, true, false), (double.NaN, false, false),
+            (2, false, true), (1, true, false),
         ];
         foreach (var (loss, improved, stops) in story)
         {

@@ -40,9 +40,12 @@ public class InitialiserTests
     public void A_value_is_a_function_of_seed_node_and_element_alone()
     {
         var he = new He();
-        using Tensor w = he.Create([4, 9], ElementType.Float64, 7, 3, Pool), same = he.Create([4, 9], ElementType.Float64, 7, 3, new TensorPool());
-        using Tensor more = he.Create([8, 9], ElementType.Float64, 7, 3, Pool), rounded = he.Create([4, 9], ElementType.Float32, 7, 3, Pool);
-        using Tensor seed = he.Create([4, 9], ElementType.Float64, 8, 3, Pool), node = he.Create([4, 9], ElementType.Float64, 7, 4, Pool);
+        using Tensor w = he.Create([4, 9], ElementType.Float64, 7, 3, Pool);
+        using Tensor same = he.Create([4, 9], ElementType.Float64, 7, 3, new TensorPool());
+        using Tensor more = he.Create([8, 9], ElementType.Float64, 7, 3, Pool);
+        using Tensor rounded = he.Create([4, 9], ElementType.Float32, 7, 3, Pool);
+        using Tensor seed = he.Create([4, 9], ElementType.Float64, 8, 3, Pool);
+        using Tensor node = he.Create([4, 9], ElementType.Float64, 7, 4, Pool);
         Assert.Equal(w.ToDoubles(), same.ToDoubles());
         Assert.Equal(w.ToDoubles(), more.ToDoubles()[..36]);
         Assert.Equal(w.ToDoubles().Select(x => (float)x), rounded.ToArray<float>());
@@ -55,7 +58,8 @@ public class InitialiserTests
     public void Axes_beyond_the_second_count_for_both_fans()
     {
         using Tensor w = new He(IsUniform: true).Create([2, 3, 5], ElementType.Float64, 1, 1, Pool);
-        using Tensor unit = new Initialiser.Uniform(-Math.Sqrt(6 / 15.0), Math.Sqrt(6 / 15.0)).Create([2, 3, 5], ElementType.Float64, 1, 1, Pool);
+        double bound = Math.Sqrt(6 / 15.0);
+        using Tensor unit = new Initialiser.Uniform(-bound, bound).Create([2, 3, 5], ElementType.Float64, 1, 1, Pool);
         Assert.Equal(unit.ToDoubles(), w.ToDoubles());
     }
 
@@ -65,7 +69,8 @@ public class InitialiserTests
         Assert.Equal([0.1f, 0.1f], new Initialiser.Constant(0.1).Create([2], ElementType.Float32, 1, 1, Pool).ToArray<float>());
         Assert.Equal([0.0], Initialiser.Constant.Zeros.Create(Shape.Scalar, ElementType.Float64, 1, 1, Pool).ToArray<double>());
         Assert.Equal([1, 1], Initialiser.Constant.Ones.Create([2, 1], ElementType.Float64, 1, 1, Pool).ToArray<double>());
-        Assert.Equal([1, 2, 3, 4], new Initialiser.Given(1, 2, 3, 4).Create([2, 2], ElementType.Float64, 1, 1, Pool).ToArray<double>());
+        Assert.Equal(
+            [1, 2, 3, 4], new Initialiser.Given(1, 2, 3, 4).Create([2, 2], ElementType.Float64, 1, 1, Pool).ToArray<double>());
         Assert.Equal(new Initialiser.Given(1, 2), new Initialiser.Given(1, 2));
         Assert.Equal(new Initialiser.Given(1, 2).GetHashCode(), new Initialiser.Given(1, 2).GetHashCode());
         Assert.NotEqual(new Initialiser.Given(1, 2), new Initialiser.Given(1, 3));
@@ -95,7 +100,9 @@ public class InitialiserTests
     public void What_does_not_fit_is_refused()
     {
         var error = Assert.Throws<ShapeException>(() => new He().Create([32], ElementType.Float32, 1, 1, Pool));
-        Assert.Equal("found `he` for shape [32], expected a weight of shape [out, in]\n\nhint: use zeros for a bias, or normal(mean, deviation)", error.Message);
+        Assert.Equal(
+            "found `he` for shape [32], expected a weight of shape [out, in]\n\nhint: use zeros for a bias, or normal(mean, deviation)",
+            error.Message);
         error = Assert.Throws<ShapeException>(() => new Initialiser.Given(1, 2).Create([3], ElementType.Float32, 1, 1, Pool));
         Assert.Equal("found 2 given values, expected 3 values for shape [3]", error.Message);
         Assert.Throws<ShapeException>(() => Initialiser.Constant.Ones.Create([3], ElementType.Int64, 1, 1, Pool));

@@ -52,7 +52,8 @@ public class MetricsTests
     {
         using Tensor three = Tensor.From([1L, 1, 2], [3]), far = Tensor.From([1L, 1, 3, 0], [4]), flat = Tensor.From([1f], [1]);
         var error = Assert.Throws<ShapeException>(() => Metrics.Accuracy(Scores, three));
-        Assert.Equal("found targets of int64 [3], expected int64 [4] or float32 or float64 [4, 3], for scores of [4, 3]", error.Message);
+        Assert.Equal(
+            "found targets of int64 [3], expected int64 [4] or float32 or float64 [4, 3], for scores of [4, 3]", error.Message);
         Assert.Contains("label 3 in row 2", Assert.Throws<ShapeException>(() => Metrics.Confusion(Scores, far)).Message);
         Assert.Throws<ShapeException>(() => Metrics.AddConfusion(Scores, far, new long[2, 3]));
         Assert.Throws<ShapeException>(() => Metrics.Accuracy(flat, three));

@@ -2,7 +2,9 @@ using ActorGraph.Training;
 
 namespace ActorGraph.Tests.Training;
 
-/// <summary>The formulas of PyTorch's documentation on one double, written for reading: the naive twin of the optimizers.</summary>
+/// <summary>
+/// The formulas of PyTorch's documentation on one double, written for reading: the naive twin of the optimizers.
+/// </summary>
 internal sealed class ReferenceOptimizer(Optimizer optimizer, double parameter)
 {
     private double _parameter = parameter, _b, _m, _v;
