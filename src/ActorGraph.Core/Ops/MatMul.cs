@@ -49,7 +49,7 @@ public sealed record MatMul(bool TransposeA = false, bool TransposeB = false) : 
             return (input == 0 ? TransposeB : !TransposeA) ? Algebra.MatMul(yBar, other) : Algebra.MatMul(other, yBar);
         if (own == 2 && others > 2) return Product(other, yBar, input, sum: true);
         T product = Product(
-            others == 1 ? Algebra.Unsqueeze(other, [input]) : other,
+            others == 1 ? Algebra.Unsqueeze(other, [1 - input]) : other,
             Algebra.Unsqueeze(yBar, row ? [-2] : column ? [-1] : []), input, sum: false, row, column);
         if (own == 1) product = Algebra.Squeeze(product, input == 0 ? [-2] : [-1]);
         return IsRepeated(x[input].Shape, others) ? Algebra.SumTo(product, x[input].Shape) : product;
