@@ -40,7 +40,8 @@ public class DualTests
     public void WhatIsNotSelectedLeavesNoTrace()
     {
         var zero = new Dual<Scalar64>(new(0), new(1));
-        Dual<Scalar64> y = Dual<Scalar64>.Select(Dual<Scalar64>.Less(Dual<Scalar64>.Constant(0), zero), Dual<Scalar64>.Log(zero), zero);
+        Dual<Scalar64> positive = Dual<Scalar64>.Less(Dual<Scalar64>.Constant(0), zero);
+        Dual<Scalar64> y = Dual<Scalar64>.Select(positive, Dual<Scalar64>.Log(zero), zero);
         Assert.Equal((0, 1), (y.Primal.Value, y.Tangent.Value));
     }
 }

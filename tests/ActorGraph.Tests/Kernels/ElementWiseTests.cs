@@ -43,7 +43,8 @@ public class ElementWiseTests
     [Fact]
     public void MasksSelectAndBroadcastAreTheNaiveOnes() => Broadcasts.Sample(s =>
     {
-        using Tensor a = Numbers(s.A, ElementType.Float32, 1), b = Numbers(s.B, ElementType.Float32, 1), y = Numbers(s.To, ElementType.Float32, 3);
+        using Tensor a = Numbers(s.A, ElementType.Float32, 1), b = Numbers(s.B, ElementType.Float32, 1);
+        using Tensor y = Numbers(s.To, ElementType.Float32, 3);
         using Tensor mask = Tensor.Zeros(TensorPool.Shared, ElementType.Bool, y.Shape), not = mask.Copy(), both = mask.Copy();
         double[] p = Naive(a, y.Shape), q = Naive(b, y.Shape);
 

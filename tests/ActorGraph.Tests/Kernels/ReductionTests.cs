@@ -72,7 +72,8 @@ public class ReductionTests
 
             // Each sample by itself, then one after the other.
             int missing = s.sizes.Length - kept.Length;
-            int[] axes = [.. Enumerable.Range(1, s.sizes.Length - 1).Where(i => s.sizes[i] != 1 && (i < missing || kept[i - missing] == 1))];
+            int[] axes = [.. Enumerable.Range(1, s.sizes.Length - 1)
+                .Where(i => s.sizes[i] != 1 && (i < missing || kept[i - missing] == 1))];
             List<float>[] groups = Groups(x, axes);
             Span<float> sum = naive.Writable<float>();
             for (int i = 0; i < groups.Length; i++)
@@ -141,7 +142,8 @@ public class ReductionTests
     }
 
     private static Tensor Result(Tensor x, int[] axes) =>
-        Tensor.Zeros(TensorPool.Shared, x.Type, Shape.Of([.. Enumerable.Range(0, x.Shape.Rank).Except(axes).Select(i => x.Shape.Size(i))]));
+        Tensor.Zeros(TensorPool.Shared, x.Type,
+            Shape.Of([.. Enumerable.Range(0, x.Shape.Rank).Except(axes).Select(i => x.Shape.Size(i))]));
 
     // Numbers of both signs whose sums round.
     private static Tensor Numbers(int[] sizes)

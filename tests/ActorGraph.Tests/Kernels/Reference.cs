@@ -2,7 +2,7 @@ using ActorGraph.Kernels;
 
 namespace ActorGraph.Tests.Kernels;
 
-/// <summary>Functions in two parts, good to 2⁻⁹⁰ of their value: series without cancellation, for finite normal results.</summary>
+/// <summary>Functions in two parts, good to 2⁻⁹⁰ of their value, for finite normal results.</summary>
 internal static class Reference
 {
     private static readonly DoubleDouble Ln2 = new(0.6931471805599453, 2.3190468138462996e-17);
@@ -73,7 +73,8 @@ internal static class Reference
     public static DoubleDouble Erf(double x)
     {
         DoubleDouble square = DoubleDouble.Product(x, x), term = new(x, 0), sum = term;
-        for (int n = 1; n < 200; n++) sum += term = term * (square + square) / new DoubleDouble(2 * n + 1, 0);
+        for (int n = 1; Math.Abs(term.High) > Math.Abs(sum.High) * 1e-33; n++)
+            sum += term = term * (square + square) / new DoubleDouble(2 * n + 1, 0);
         return TwoOverRootPi * Exp(-square) * sum;
     }
 }
