@@ -35,7 +35,7 @@ internal readonly record struct Fans(long In, long Out)
 /// K. He's initialiser, for layers followed by relu: <c>he</c> is PyTorch's <c>kaiming_normal_</c> with its defaults for relu,
 /// N(0, 2/fan); <c>he(uniform)</c> is <c>kaiming_uniform_</c>, U(−√(6/fan), √(6/fan)).
 /// </summary>
-public sealed record He(Fan Fan = Fan.In, bool IsUniform = false) : Initialiser
+public sealed record He(Fan Fan = Fan.In, bool IsUniform = false) : ElementInitialiser
 {
     /// <inheritdoc/>
     public override string ToString() => (IsUniform, Fan) switch
@@ -46,7 +46,7 @@ public sealed record He(Fan Fan = Fan.In, bool IsUniform = false) : Initialiser
         _ => "he(uniform, fan=out)",
     };
 
-    private protected override Initialiser For(Shape shape)
+    private protected override ElementInitialiser For(Shape shape)
     {
         Fans fans = Fans.Of(shape, ToString());
         double fan = Math.Max(1, Fan == Fan.In ? fans.In : fans.Out);
@@ -60,12 +60,12 @@ public sealed record He(Fan Fan = Fan.In, bool IsUniform = false) : Initialiser
 /// X. Glorot's initialiser, for layers followed by tanh, sigmoid or softmax: <c>xavier</c> is PyTorch's <c>xavier_uniform_</c>,
 /// U(−√(6/(in + out)), √(6/(in + out))); <c>xavier(normal)</c> is <c>xavier_normal_</c>, N(0, 2/(in + out)).
 /// </summary>
-public sealed record Xavier(bool IsNormal = false) : Initialiser
+public sealed record Xavier(bool IsNormal = false) : ElementInitialiser
 {
     /// <inheritdoc/>
     public override string ToString() => IsNormal ? "xavier(normal)" : "xavier";
 
-    private protected override Initialiser For(Shape shape)
+    private protected override ElementInitialiser For(Shape shape)
     {
         Fans fans = Fans.Of(shape, ToString());
         double sum = Math.Max(1, fans.In + fans.Out);

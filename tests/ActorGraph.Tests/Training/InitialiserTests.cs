@@ -1,4 +1,5 @@
 using ActorGraph.Kernels;
+using ActorGraph.Graphs;
 using ActorGraph.Tensors;
 using ActorGraph.Training;
 
@@ -17,8 +18,8 @@ public class InitialiserTests
         { new He(Fan.Out, true), Math.Sqrt(2.0 / 400), Math.Sqrt(6.0 / 400) },
         { new Xavier(), Math.Sqrt(2.0 / 500), Math.Sqrt(6.0 / 500) },
         { new Xavier(true), Math.Sqrt(2.0 / 500), double.PositiveInfinity },
-        { new Initialiser.Normal(0, 0.1), 0.1, double.PositiveInfinity },
-        { new Initialiser.Uniform(-1, 1), 1 / Math.Sqrt(3), 1 },
+        { new Normal(0, 0.1), 0.1, double.PositiveInfinity },
+        { new Uniform(-1, 1), 1 / Math.Sqrt(3), 1 },
     };
 
     [Theory]
@@ -59,21 +60,21 @@ public class InitialiserTests
     {
         using Tensor w = new He(IsUniform: true).Create([2, 3, 5], ElementType.Float64, 1, 1, Pool);
         double bound = Math.Sqrt(6 / 15.0);
-        using Tensor unit = new Initialiser.Uniform(-bound, bound).Create([2, 3, 5], ElementType.Float64, 1, 1, Pool);
+        using Tensor unit = new Uniform(-bound, bound).Create([2, 3, 5], ElementType.Float64, 1, 1, Pool);
         Assert.Equal(unit.ToDoubles(), w.ToDoubles());
     }
 
     [Fact]
     public void Constant_and_given_values_are_themselves()
     {
-        Assert.Equal([0.1f, 0.1f], new Initialiser.Constant(0.1).Create([2], ElementType.Float32, 1, 1, Pool).ToArray<float>());
-        Assert.Equal([0.0], Initialiser.Constant.Zeros.Create(Shape.Scalar, ElementType.Float64, 1, 1, Pool).ToArray<double>());
-        Assert.Equal([1, 1], Initialiser.Constant.Ones.Create([2, 1], ElementType.Float64, 1, 1, Pool).ToArray<double>());
+        Assert.Equal([0.1f, 0.1f], new Constant(0.1).Create([2], ElementType.Float32, 1, 1, Pool).ToArray<float>());
+        Assert.Equal([0.0], new Zeros().Create(Shape.Scalar, ElementType.Float64, 1, 1, Pool).ToArray<double>());
+        Assert.Equal([1, 1], new Ones().Create([2, 1], ElementType.Float64, 1, 1, Pool).ToArray<double>());
         Assert.Equal(
-            [1, 2, 3, 4], new Initialiser.Given(1, 2, 3, 4).Create([2, 2], ElementType.Float64, 1, 1, Pool).ToArray<double>());
-        Assert.Equal(new Initialiser.Given(1, 2), new Initialiser.Given(1, 2));
-        Assert.Equal(new Initialiser.Given(1, 2).GetHashCode(), new Initialiser.Given(1, 2).GetHashCode());
-        Assert.NotEqual(new Initialiser.Given(1, 2), new Initialiser.Given(1, 3));
+            [1, 2, 3, 4], new Given([1, 2, 3, 4]).Create([2, 2], ElementType.Float64, 1, 1, Pool).ToArray<double>());
+        Assert.Equal(new Given([1, 2]), new Given([1, 2]));
+        Assert.Equal(new Given([1, 2]).GetHashCode(), new Given([1, 2]).GetHashCode());
+        Assert.NotEqual(new Given([1, 2]), new Given([1, 3]));
     }
 
     public static TheoryData<Initialiser, string> Forms => new()
@@ -84,12 +85,12 @@ public class InitialiserTests
         { new He(Fan.Out, true), "he(uniform, fan=out)" },
         { new Xavier(), "xavier" },
         { new Xavier(true), "xavier(normal)" },
-        { new Initialiser.Normal(0, 0.1), "normal(0, 0.1)" },
-        { new Initialiser.Uniform(-1, 1), "uniform(-1, 1)" },
-        { new Initialiser.Constant(0.5), "constant(0.5)" },
-        { Initialiser.Constant.Zeros, "zeros" },
-        { Initialiser.Constant.Ones, "ones" },
-        { new Initialiser.Given(1, -2.5, 3e-9), "given(1, -2.5, 3E-09)" },
+        { new Normal(0, 0.1), "normal(0, 0.1)" },
+        { new Uniform(-1, 1), "uniform(-1, 1)" },
+        { new Constant(0.5), "constant(0.5)" },
+        { new Zeros(), "zeros" },
+        { new Ones(), "ones" },
+        { new Given([1, -2.5, 3e-9]), "given([1, -2.5, 3E-09])" },
     };
 
     [Theory]
@@ -101,14 +102,15 @@ public class InitialiserTests
     {
         var error = Assert.Throws<ShapeException>(() => new He().Create([32], ElementType.Float32, 1, 1, Pool));
         Assert.Equal(
-            "found `he` for shape [32], expected a weight of shape [out, in]\n\nhint: use zeros for a bias, or normal(mean, deviation)",
+            "found `he` for shape [32], expected a weight of shape [out, in]\n\n"
+            + "hint: use zeros for a bias, or normal(mean, deviation)",
             error.Message);
-        error = Assert.Throws<ShapeException>(() => new Initialiser.Given(1, 2).Create([3], ElementType.Float32, 1, 1, Pool));
+        error = Assert.Throws<ShapeException>(() => new Given([1, 2]).Create([3], ElementType.Float32, 1, 1, Pool));
         Assert.Equal("found 2 given values, expected 3 values for shape [3]", error.Message);
-        Assert.Throws<ShapeException>(() => Initialiser.Constant.Ones.Create([3], ElementType.Int64, 1, 1, Pool));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new Initialiser.Normal(0, -1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new Initialiser.Normal(double.NaN, 1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new Initialiser.Uniform(1, 0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new Initialiser.Uniform(0, double.PositiveInfinity));
+        Assert.Throws<ShapeException>(() => new Ones().Create([3], ElementType.Int64, 1, 1, Pool));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Normal(0, -1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Normal(double.NaN, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Uniform(1, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Uniform(0, double.PositiveInfinity));
     }
 }

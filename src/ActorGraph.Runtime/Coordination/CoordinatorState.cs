@@ -1,0 +1,262 @@
+using ActorGraph.Graphs;
+using ActorGraph.Tensors;
+
+namespace ActorGraph.Runtime.Coordination;
+
+/// <summary>
+/// What a coordinator does, without an actor: takes requests and reports, gives effects. Lets passes in under credits,
+/// commits a step when everything that it owes is there, and abandons it, everywhere and without a trace, when a node fails
+/// or the caller cancels.
+/// </summary>
+internal sealed class CoordinatorState(RunSpec spec)
+{
+    /// <summary>The target of an effect that keeps a promise.</summary>
+    public const int Caller = -2;
+
+    private readonly LinkedList<RunStep> _queue = new();
+    private readonly Dictionary<long, Gathering> _gatherings = [];
+    private List<Effect> _effects = null!;
+    private StepProgress? _step;
+    private Abandonment? _abandonment;
+    private Exception? _broken;
+    private long _steps;
+    private long _requests;
+    private int _epoch;
+
+    /// <summary>Takes one message and appends what is to be done about it.</summary>
+    public void On(object message, List<Effect> effects)
+    {
+        _effects = effects;
+        switch (message)
+        {
+            case IPassMessage m when IsStale(m): break;
+            case RootComputed m: _step!.Computed(m); Advance(); break;
+            case PassEnded m: _step!.Ended(m); Advance(); break;
+            case UpdateStaged m: _step!.Staged(m); Advance(); break;
+            case GradientCompleted m: OnGradient(m); break;
+            case NodeFailed m: Abandon(new NodeFailedException(spec.Graph.Nodes[m.Node].Name, m.Error, m.Story)); break;
+            case StepAbandoned m: OnAbandoned(m); break;
+            case RunStep m: OnRun(m); break;
+            case CancelStep m: OnCancel(m); break;
+            case ReadNode m: Gather(m, [m.Node], id => new ReadBuffers(id, m.MicroBatch), replies => m.Succeed((BuffersRead)replies[0])); break;
+            case ReadAllCounters m:
+                Gather(m, Enumerable.Range(0, spec.Nodes.Length), id => new ReadCounters(id), r => m.Succeed([.. r.Cast<CountersRead>()]));
+                break;
+            case ReadParameters m:
+                Gather(m, spec.Graph.Parameters.Select(p => p.Index), id => new ReadParameter(id), r => m.Succeed([.. r.Cast<ParameterRead>()]));
+                break;
+            case WriteParameters m: OnWrite(m); break;
+            case BuffersRead m: Reply(m.Request, m.Node, m); break;
+            case CountersRead m: Reply(m.Request, m.Node, m); break;
+            case ParameterRead m: Reply(m.Request, m.Node, m); break;
+            case ParameterWritten m: Reply(m.Request, m.Node, m); break;
+            case Broken m: OnBroken(m); break;
+        }
+    }
+
+    private bool IsStale(IPassMessage message)
+    {
+        if (_step is not null && message.Pass.Epoch == _epoch && message.Pass.Step == _step.Whole.Step && _abandonment is null) return false;
+        (message as DataMessage)?.Drop();
+        return true;
+    }
+
+    private void OnRun(RunStep request)
+    {
+        _queue.AddLast(request);
+        Next();
+    }
+
+    private void Next()
+    {
+        if (_step is not null || _abandonment is not null || _queue.First is null) return;
+        RunStep request = _queue.First.Value;
+        _queue.RemoveFirst();
+        if (_broken is not null)
+        {
+            request.Release();
+            Complete(request.Fail(_broken));
+            Next();
+            return;
+        }
+
+        _step = new StepProgress(request, new PassId(spec.Run, _steps++, PassId.WholeStep, request.Sweep, _epoch), spec);
+        foreach (int source in spec.Sources) Send(source, new BeginStep(_step.Whole, request.Plan));
+        foreach (Node input in spec.Graph.Inputs)
+            if (input.Scope == Scope.Step)
+                Send(input.Index, new Feed(_step.Whole, request.Plan) { Value = request.Feeds[input.Index].Retain() });
+        foreach ((int root, Tensor seed) in request.Seeds)
+            if (spec.Nodes[root].IsStepScoped) Seed(_step.Whole, root, seed.Retain());
+        Advance();
+    }
+
+    private void Advance()
+    {
+        StepProgress step = _step!;
+        while (step.Admitted < step.Passes && step.Admitted < step.EndedInOrder + step.Request.Credits) Admit(step, step.Admitted++);
+        if (step.IsComplete) Commit(step);
+    }
+
+    private void Admit(StepProgress step, int microBatch)
+    {
+        (StepPlan plan, PassId pass) = (step.Request.Plan, step.Pass(microBatch));
+        (int first, int size) = (plan.FirstSamples[microBatch], plan.Size(microBatch));
+        foreach (Node input in spec.Graph.Inputs)
+            if (input.Scope == Scope.Pass)
+                Send(input.Index, new Feed(pass, plan) { Value = step.Request.Feeds[input.Index].Rows(first, size) });
+        foreach ((int root, Tensor seed) in step.Request.Seeds)
+        {
+            if (spec.Nodes[root].IsStepScoped) continue;
+            Seed(pass, root, spec.Graph.Nodes[root].Shape.BatchAxis == 0 ? seed.Rows(first, size) : seed.Retain());
+        }
+    }
+
+    private void Seed(PassId pass, int root, Tensor seed) =>
+        Send(root, new Cotangent(pass, _step!.Request.Plan, spec.Nodes[root].Consumers.Length) { Value = seed });
+
+    private void OnGradient(GradientCompleted message)
+    {
+        if (!_step!.Completed(message)) return;
+        double squares = _step.SumOfSquares();
+        _step.GradientNorm = Math.Sqrt(squares);
+        double scale = _step.Request.Plan.Clip.Factor(squares);
+        foreach (int learner in _step.Learners) Send(learner, new StageUpdate(_step.Whole, scale));
+    }
+
+    private void Commit(StepProgress step)
+    {
+        if (step.Request.Plan.Updates && spec.Graph.Loss is { } loss && step.NotFinite(loss.Index) is { } value)
+        {
+            Abandon(new NonFiniteLossException(loss.Name, value, step.Request.Plan.Update));
+            return;
+        }
+
+        foreach (int learner in step.Learners) Send(learner, new CommitUpdate(step.Whole));
+        _step = null;
+        step.Request.Release();
+        Complete(step.Request.Succeed(step.Outcome()));
+        Next();
+    }
+
+    private void OnCancel(CancelStep message)
+    {
+        if (_step?.Request == message.Step) Abandon(new OperationCanceledException(message.Token));
+        else if (_queue.Remove(message.Step))
+        {
+            message.Step.Release();
+            Complete(message.Step.Fail(new OperationCanceledException(message.Token)));
+        }
+    }
+
+    private void Abandon(Exception reason)
+    {
+        StepProgress step = _step!;
+        _step = null;
+        step.Release();
+        _epoch++;
+        _abandonment = new Abandonment(step.Request.Fail(reason), spec.Nodes.Length);
+        for (int node = 0; node < spec.Nodes.Length; node++) Send(node, new AbandonStep(spec.Run, _epoch));
+    }
+
+    private void OnAbandoned(StepAbandoned message)
+    {
+        if (_abandonment is null || message.Epoch != _epoch || !_abandonment.Acknowledge(message.Node)) return;
+        Complete(_abandonment.Completion);
+        _abandonment = null;
+        Next();
+    }
+
+    private void OnWrite(WriteParameters request)
+    {
+        Gather(
+            request, request.Values.Keys,
+            (id, node) => new WriteParameter(id, request.Values[node].Value, request.Values[node].State),
+            replies => request.Succeed(replies.Length));
+    }
+
+    // An actor died: nothing that the run still owes can be had.
+    private void OnBroken(Broken message)
+    {
+        _broken ??= message.Reason;
+        if (_step is { } step)
+        {
+            _step = null;
+            step.Release();
+            Complete(step.Request.Fail(_broken));
+        }
+
+        if (_abandonment is { } abandonment)
+        {
+            _abandonment = null;
+            Complete(abandonment.Completion);
+        }
+
+        foreach (Gathering gathering in _gatherings.Values) Complete(gathering.Fail(_broken));
+        _gatherings.Clear();
+        Next();
+    }
+
+    private void Gather<T>(Request<T> request, IEnumerable<int> nodes, Func<long, object> ask, Func<object[], Completion> finish) =>
+        Gather(request, nodes, (id, _) => ask(id), finish);
+
+    private void Gather<T>(Request<T> request, IEnumerable<int> nodes, Func<long, int, object> ask, Func<object[], Completion> finish)
+    {
+        int[] asked = [.. nodes];
+        if (_broken is not null || asked.Length == 0)
+        {
+            Complete(_broken is not null ? request.Fail(_broken) : finish([]));
+            return;
+        }
+
+        long id = _requests++;
+        _gatherings.Add(id, new Gathering(asked, finish, request.Fail));
+        foreach (int node in asked) Send(node, ask(id, node));
+    }
+
+    private void Reply(long request, int node, object reply)
+    {
+        if (!_gatherings.TryGetValue(request, out Gathering? gathering) || gathering.Add(node, reply) is not { } completion) return;
+        _gatherings.Remove(request);
+        Complete(completion);
+    }
+
+    private void Send(int node, object message) => _effects.Add(new Effect(node, message));
+
+    private void Complete(Completion completion) => _effects.Add(new Effect(Caller, completion));
+
+    /// <summary>From the shell: an actor of the run died.</summary>
+    internal sealed record Broken(Exception Reason);
+
+    private sealed class Abandonment(Completion completion, int nodes)
+    {
+        private readonly bool[] _acknowledged = new bool[nodes];
+        private int _due = nodes;
+
+        public Completion Completion => completion;
+
+        /// <summary>True when the last node has forgotten the step.</summary>
+        public bool Acknowledge(int node)
+        {
+            if (_acknowledged[node]) return false;
+            _acknowledged[node] = true;
+            return --_due == 0;
+        }
+    }
+
+    private sealed class Gathering(int[] nodes, Func<object[], Completion> finish, Func<Exception, Completion> fail)
+    {
+        private readonly Dictionary<int, int> _places = nodes.Select((n, i) => (n, i)).ToDictionary(p => p.n, p => p.i);
+        private readonly object?[] _replies = new object?[nodes.Length];
+        private int _due = nodes.Length;
+
+        public Completion? Add(int node, object reply)
+        {
+            int place = _places[node];
+            if (_replies[place] is not null) return null;
+            _replies[place] = reply;
+            return --_due == 0 ? finish(_replies!) : null;
+        }
+
+        public Completion Fail(Exception error) => fail(error);
+    }
+}

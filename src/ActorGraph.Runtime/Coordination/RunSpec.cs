@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using ActorGraph.Graphs;
+
+namespace ActorGraph.Runtime.Coordination;
+
+/// <summary>A graph, its objectives, and what every node knows of them: what a coordinator goes by.</summary>
+internal sealed class RunSpec
+{
+    private readonly Dictionary<(int, bool), SweepReports> _reports = [];
+
+    public RunSpec(int run, Graph graph, ImmutableArray<Objective> objectives, bool learns)
+    {
+        (Run, Graph, Objectives) = (run, graph, objectives);
+        Nodes = Wiring.Specify(run, graph, objectives, learns);
+        HasPasses = graph.Nodes.Any(n => n.Scope == Scope.Pass);
+        Sources = [.. graph.Nodes.Where(n => n.Kind is NodeKind.Parameter or NodeKind.Constant).Select(n => n.Index)];
+    }
+
+    public int Run { get; }
+
+    public Graph Graph { get; }
+
+    public ImmutableArray<Objective> Objectives { get; }
+
+    public ImmutableArray<NodeSpec> Nodes { get; }
+
+    /// <summary>Whether any node runs once a micro-batch.</summary>
+    public bool HasPasses { get; }
+
+    /// <summary>Parameters and constants: what a step begins with.</summary>
+    public ImmutableArray<int> Sources { get; }
+
+    public SweepReports Reports(int sweep, bool backward) =>
+        _reports.TryGetValue((sweep, backward), out SweepReports? reports) ? reports
+        : _reports[(sweep, backward)] = SweepReports.Of(Nodes, sweep, backward);
+}

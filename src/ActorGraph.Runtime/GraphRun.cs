@@ -1,0 +1,219 @@
+using System.Collections.Immutable;
+using ActorGraph.Graphs;
+using ActorGraph.Runtime.Coordination;
+using ActorGraph.Tensors;
+using ActorGraph.Training;
+using Akka.Actor;
+
+namespace ActorGraph.Runtime;
+
+/// <summary>How a training step is carried out.</summary>
+public sealed record StepOptions
+{
+    /// <summary>The number of this update, from 1.</summary>
+    public required long Update { get; init; }
+
+    /// <summary>The learning rate.</summary>
+    public required double LearningRate { get; init; }
+
+    /// <summary>Pieces that the batch is cut into.</summary>
+    public int MicroBatches { get; init; } = 1;
+
+    /// <summary>Clipping of gradients.</summary>
+    public GradientClip Clip { get; init; } = GradientClip.None;
+
+    /// <summary>Whether nodes keep both buffers for <see cref="GraphRun.ReadAsync"/>.</summary>
+    public bool KeepsBuffers { get; init; }
+}
+
+/// <summary>Copies of a node's two buffers; null where there is none, or where they were not kept.</summary>
+public sealed record NodeBuffers(Tensor? Forward, Tensor? Backward);
+
+/// <summary>A parameter's value and its optimizer's state, copied.</summary>
+public sealed record ParameterValues(string Name, Tensor Value, ImmutableArray<Tensor> State);
+
+/// <summary>
+/// A graph whose nodes live as actors. Steps are carried out one after the other, in the order they were asked for; everything
+/// can be awaited and cancelled, and no thread is blocked. A step that fails or is cancelled leaves the parameters as they
+/// were, and the run can be used on.
+/// </summary>
+public sealed class GraphRun : IAsyncDisposable
+{
+    private readonly RunOptions _options;
+    private readonly RunSpec _spec;
+    private readonly int _credits;
+    private readonly ThreadCensus _census = new();
+    private readonly CancellationTokenSource _stopped = new();
+    private IActorRef _coordinator = ActorRefs.Nobody;
+
+    internal GraphRun(Graph graph, RunOptions options, RunSpec spec, int credits) =>
+        (Graph, _options, _spec, _credits) = (graph, options, spec, credits);
+
+    /// <summary>The graph.</summary>
+    public Graph Graph { get; }
+
+    /// <summary>Where all tensors of the run come from; its counters tell how much memory the run takes.</summary>
+    public TensorPool Pool { get; } = new();
+
+    /// <summary>How many different threads have executed node work.</summary>
+    public int ThreadsUsed => _census.Threads;
+
+    /// <summary>
+    /// One step of training: forward, backward, update. The objective is the mean of the loss over the batch, and all bits
+    /// are the same however the batch is cut.
+    /// </summary>
+    /// <exception cref="GraphException">A feed does not fit, or the batch may not be cut.</exception>
+    /// <exception cref="NodeFailedException">A node failed.</exception>
+    /// <exception cref="NonFiniteLossException">The loss is infinite or NaN.</exception>
+    public Task<StepResult> TrainAsync(IReadOnlyDictionary<string, Tensor> feeds, StepOptions options, CancellationToken cancellation = default)
+    {
+        if (_options.Optimizer is null) throw new InvalidOperationException("found a run without an optimizer, expected RunOptions.Optimizer");
+        if (Graph.Loss is not { } loss) throw new GraphException("graph", "no loss", "a loss", "name one: `loss NODE`, or Build(loss: …)");
+        return StepAsync(feeds, 0, options.MicroBatches, null, cancellation, cut => new StepPlan
+        {
+            FirstSamples = cut, Backward = true, Training = true, Updates = true, KeepsBuffers = options.KeepsBuffers,
+            Update = options.Update, LearningRate = options.LearningRate, Clip = options.Clip,
+            Seed = _options.Seed,
+        });
+    }
+
+    /// <summary>A forward pass: the values of the roots, and of every node if buffers are kept.</summary>
+    /// <exception cref="GraphException">A feed does not fit, or the batch may not be cut.</exception>
+    /// <exception cref="NodeFailedException">A node failed.</exception>
+    public Task<StepResult> ForwardAsync(
+        IReadOnlyDictionary<string, Tensor> feeds, int microBatches = 1, bool keepsBuffers = false, CancellationToken cancellation = default) =>
+        StepAsync(feeds, 0, microBatches, null, cancellation, cut => new StepPlan { FirstSamples = cut, KeepsBuffers = keepsBuffers, Seed = _options.Seed });
+
+    /// <summary>
+    /// A forward and a backward pass without an update. Buffers are kept: read values and gradients with <see cref="ReadAsync"/>.
+    /// </summary>
+    /// <param name="feeds">By input name.</param>
+    /// <param name="sweep">Which of <see cref="RunOptions.Sweeps"/>.</param>
+    /// <param name="seed">The root's cotangent, of its shape; null: ones, so that what is differentiated is the sum.</param>
+    /// <param name="microBatches">Pieces that the batch is cut into.</param>
+    /// <param name="cancellation">Ends the pass.</param>
+    /// <exception cref="GraphException">A feed or the seed does not fit, or the batch may not be cut.</exception>
+    /// <exception cref="NodeFailedException">A node failed.</exception>
+    public Task<StepResult> GradientAsync(
+        IReadOnlyDictionary<string, Tensor> feeds, int sweep = 0, Tensor? seed = null, int microBatches = 1, CancellationToken cancellation = default) =>
+        StepAsync(feeds, sweep, microBatches, s => seed?.Retain() ?? Tensor.Filled(1, Graph.Type, s, Pool), cancellation,
+            cut => new StepPlan { FirstSamples = cut, Backward = true, KeepsBuffers = true, Seed = _options.Seed });
+
+    /// <summary>Copies of a node's forward and backward buffer, after a step that kept them.</summary>
+    /// <exception cref="GraphException">There is no such node.</exception>
+    public async Task<NodeBuffers> ReadAsync(string node, int microBatch = 0, CancellationToken cancellation = default)
+    {
+        BuffersRead read = await AskAsync(new ReadNode(Graph[node].Index, microBatch), cancellation).ConfigureAwait(false);
+        return new NodeBuffers(read.Forward, read.Backward);
+    }
+
+    /// <summary>Messages that were delivered along each edge since the start.</summary>
+    public async Task<MessageCounts> CountMessagesAsync(CancellationToken cancellation = default) =>
+        new(Graph, await AskAsync(new ReadAllCounters(), cancellation).ConfigureAwait(false));
+
+    /// <summary>Copies of all parameters and their optimizer states, in the graph's order.</summary>
+    public async Task<ImmutableArray<ParameterValues>> ReadParametersAsync(CancellationToken cancellation = default)
+    {
+        ImmutableArray<ParameterRead> read = await AskAsync(new ReadParameters(), cancellation).ConfigureAwait(false);
+        return [.. read.Select(r => new ParameterValues(Graph.Nodes[r.Node].Name, r.Value, r.State))];
+    }
+
+    /// <summary>Puts values, and optimizer states where there are any, into parameters.</summary>
+    /// <exception cref="GraphException">No such parameter, or a value that does not fit it.</exception>
+    public Task WriteParametersAsync(IEnumerable<ParameterValues> values, CancellationToken cancellation = default)
+    {
+        var writes = ImmutableDictionary.CreateBuilder<int, (Tensor, ImmutableArray<Tensor>)>();
+        int states = _options.Optimizer?.StateNames.Count ?? 0;
+        foreach (ParameterValues value in values)
+        {
+            Node node = Graph[value.Name];
+            if (node.Kind != NodeKind.Parameter || value.State.Append(value.Value).Any(t => t.Type != node.Type.Element || t.Shape != node.Shape))
+                throw new GraphException($"param `{value.Name}`", $"{value.Value}", node.ToString());
+            writes[node.Index] = (value.Value, value.State.Length == states ? value.State : []);
+        }
+
+        return AskAsync(new WriteParameters(writes.ToImmutable()), cancellation);
+    }
+
+    /// <summary>Stops every actor of the run and gives its memory back.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_stopped.IsCancellationRequested) return;
+        if (!_coordinator.IsNobody()) await _coordinator.GracefulStop(TimeSpan.FromMinutes(1)).ConfigureAwait(false);
+        await _stopped.CancelAsync().ConfigureAwait(false);
+    }
+
+    internal async Task StartAsync(ActorSystem system, string dispatcher, CancellationToken cancellation)
+    {
+        Props props = Props.CreateBy(new CoordinatorActor.Producer(_spec, Start, _census, dispatcher));
+        _coordinator = system.ActorOf(props, $"run-{_spec.Run}");
+        await CountMessagesAsync(cancellation).ConfigureAwait(false); // answered when every node is there
+    }
+
+    private NodeState Start(NodeSpec spec)
+    {
+        Tensor? value = spec.Node.Kind == NodeKind.Parameter
+            ? spec.Node.Initialiser!.Create(spec.Node.Shape, spec.Node.Type.Element, _options.Seed, spec.Node.Index, Pool) : null;
+        return new NodeState(spec, Pool, value, spec.Node.IsFrozen ? null : _options.Optimizer);
+    }
+
+    private async Task<StepResult> StepAsync(
+        IReadOnlyDictionary<string, Tensor> feeds, int sweep, int microBatches, Func<Shape, Tensor>? seed, CancellationToken cancellation,
+        Func<ImmutableArray<int>, StepPlan> plan)
+    {
+        ObjectDisposedException.ThrowIf(_stopped.IsCancellationRequested, this);
+        cancellation.ThrowIfCancellationRequested();
+        Objective objective = _spec.Objectives[sweep];
+        (ImmutableDictionary<int, Tensor> checkedFeeds, int samples) = Feeding.Check(Graph, feeds);
+        RunStep request;
+        try
+        {
+            Feeding.CheckCut(Graph, objective, samples, microBatches);
+            StepPlan stepPlan = plan(StepPlan.Cut(samples, microBatches));
+            request = new RunStep(sweep, stepPlan, checkedFeeds, stepPlan.Backward ? Seeds(objective, samples, seed) : ImmutableDictionary<int, Tensor>.Empty, _credits);
+        }
+        catch
+        {
+            foreach (Tensor tensor in checkedFeeds.Values) tensor.Dispose();
+            throw;
+        }
+
+        using CancellationTokenRegistration registration = cancellation.Register(() => _coordinator.Tell(new CancelStep(request, cancellation)));
+        StepOutcome outcome = await AskAsync(request, CancellationToken.None).ConfigureAwait(false);
+        return new StepResult(Graph, outcome, samples);
+    }
+
+    private ImmutableDictionary<int, Tensor> Seeds(Objective objective, int samples, Func<Shape, Tensor>? seed)
+    {
+        var seeds = ImmutableDictionary.CreateBuilder<int, Tensor>();
+        foreach (Node root in objective.Seeded)
+        {
+            Shape shape = root.Shape.Bind(samples);
+            Tensor value = seed?.Invoke(shape) ?? Tensor.Filled(root.Shape.HasBatch ? 1.0 / samples : 1, Graph.Type, shape, Pool);
+            if (value.Shape != shape || value.Type != root.Type.Element)
+            {
+                value.Dispose();
+                throw new GraphException($"seed of `{root.Name}`", value.ToString(), root.Type.Bind(samples).ToString(), "a seed has the type and shape of its root");
+            }
+
+            seeds.Add(root.Index, value);
+        }
+
+        return seeds.ToImmutable();
+    }
+
+    private async Task<T> AskAsync<T>(Request<T> request, CancellationToken cancellation)
+    {
+        ObjectDisposedException.ThrowIf(_stopped.IsCancellationRequested, this);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _stopped.Token);
+        _coordinator.Tell(request);
+        try
+        {
+            return await request.Task.WaitAsync(either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_stopped.IsCancellationRequested && !request.Task.IsCompleted)
+        {
+            throw new ObjectDisposedException(nameof(GraphRun), "the run was stopped");
+        }
+    }
+}

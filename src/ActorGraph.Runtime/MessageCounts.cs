@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using ActorGraph.Graphs;
+
+namespace ActorGraph.Runtime;
+
+/// <summary>Messages delivered along the edges of a graph since the run began. A duplicate is not counted.</summary>
+public sealed class MessageCounts
+{
+    private readonly Graph _graph;
+    private readonly ImmutableArray<CountersRead> _counters;
+
+    internal MessageCounts(Graph graph, ImmutableArray<CountersRead> counters) => (_graph, _counters) = (graph, counters);
+
+    /// <summary>All activations.</summary>
+    public long Activations => _counters.Sum(c => c.Activations.Sum());
+
+    /// <summary>All cotangents along edges; seeds, which the coordinator sends, are none.</summary>
+    public long Cotangents => _counters.Sum(c => c.Cotangents.Take(c.Cotangents.Length - 1).Sum());
+
+    /// <summary>All data messages.</summary>
+    public long Total => Activations + Cotangents;
+
+    /// <summary>Activations along one edge.</summary>
+    public long ActivationsOn(Edge edge) => _counters[edge.Consumer].Activations[edge.Slot];
+
+    /// <summary>Cotangents back along one edge.</summary>
+    public long CotangentsOn(Edge edge)
+    {
+        Node producer = _graph.Producer(edge);
+        return _counters[producer.Index].Cotangents[_graph.Consumers(producer).IndexOf(edge)];
+    }
+}

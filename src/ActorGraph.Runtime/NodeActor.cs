@@ -1,0 +1,34 @@
+using Akka.Actor;
+
+namespace ActorGraph.Runtime;
+
+/// <summary>The actor of one node: hands messages to its <see cref="NodeState"/> and performs what comes out.</summary>
+internal sealed class NodeActor(NodeState state, Neighbours neighbours) : UntypedActor
+{
+    // One list a thread: the effects of a message are performed before the thread takes the next.
+    [ThreadStatic]
+    private static List<Effect>? t_effects;
+
+    protected override void OnReceive(object message)
+    {
+        neighbours.Census.Count();
+        List<Effect> effects = t_effects ??= new List<Effect>(16);
+        state.On(message, effects);
+        foreach (Effect effect in effects) neighbours[effect.Target].Tell(effect.Message, Self);
+        effects.Clear();
+    }
+
+    protected override void PostStop() => state.Release();
+
+    /// <summary>Makes the actor without reflection or a compiled expression: a graph may have a hundred thousand of them.</summary>
+    internal sealed class Producer(NodeState state, Neighbours neighbours) : IIndirectActorProducer
+    {
+        public Type ActorType => typeof(NodeActor);
+
+        public ActorBase Produce() => new NodeActor(state, neighbours);
+
+        public void Release(ActorBase actor)
+        {
+        }
+    }
+}

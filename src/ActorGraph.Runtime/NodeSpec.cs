@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using ActorGraph.Graphs;
+
+namespace ActorGraph.Runtime;
+
+/// <summary>An input slot of a node: who feeds it, and where this edge stands among that producer's consumers.</summary>
+/// <param name="Producer">The producer's index.</param>
+/// <param name="Place">The edge's place among the producer's consumers.</param>
+/// <param name="Scope">How often the producer sends.</param>
+public readonly record struct InputSpec(int Producer, int Place, Scope Scope);
+
+/// <summary>What a node does for one objective (a root, and what is differentiated by).</summary>
+public sealed record SweepSpec
+{
+    /// <summary>Nothing to do backward.</summary>
+    public static readonly SweepSpec None = new();
+
+    /// <summary>Whether the node has a gradient.</summary>
+    public bool HasGradient { get; init; }
+
+    /// <summary>By place among the consumers, and one more for the seed: whether a contribution comes from there.</summary>
+    public ImmutableArray<bool> Awaited { get; init; } = [];
+
+    /// <summary>By input slot: whether a cotangent goes back there.</summary>
+    public ImmutableArray<bool> Wanted { get; init; } = [];
+
+    /// <summary>What forward keeps for these VJPs.</summary>
+    public Residuals Residuals { get; init; }
+
+    /// <summary>Whether the node reports its value to the coordinator.</summary>
+    public bool IsRoot { get; init; }
+
+    /// <summary>Whether the parameter learns from this objective.</summary>
+    public bool Learns { get; init; }
+}
+
+/// <summary>What a node needs to know of the graph around it. Immutable; the same in every process.</summary>
+public sealed record NodeSpec
+{
+    /// <summary>The run.</summary>
+    public required int Run { get; init; }
+
+    /// <summary>The node of the graph: index, name, op, type, scope.</summary>
+    public required Node Node { get; init; }
+
+    /// <summary>The input slots.</summary>
+    public required ImmutableArray<InputSpec> Inputs { get; init; }
+
+    /// <summary>The edges to consumers, in the order in which their contributions are folded.</summary>
+    public required ImmutableArray<Edge> Consumers { get; init; }
+
+    /// <summary>By sweep.</summary>
+    public required ImmutableArray<SweepSpec> Sweeps { get; init; }
+
+    /// <summary>Whether the node runs once a step.</summary>
+    public bool IsStepScoped => Node.Scope == Scope.Step;
+
+    /// <summary>
+    /// Whether this node says when it is through with a pass, because nobody behind it would: the last one forward where no
+    /// gradient is asked, else the last one backward.
+    /// </summary>
+    public bool ReportsEnd(int sweep, bool backward)
+    {
+        SweepSpec spec = Sweeps[sweep];
+        if (!backward || !spec.HasGradient) return Consumers.IsEmpty;
+        if (spec.Learns) return false; // its staged update says so
+        for (int slot = 0; slot < Inputs.Length; slot++)
+            if (spec.Wanted[slot] && (IsStepScoped || Inputs[slot].Scope == Scope.Pass)) return false;
+        return true;
+    }
+}

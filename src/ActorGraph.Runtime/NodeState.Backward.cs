@@ -1,0 +1,139 @@
+using ActorGraph.Graphs;
+using ActorGraph.Tensors;
+using ActorGraph.Training;
+
+namespace ActorGraph.Runtime;
+
+// The backward half: contributions in, cotangents out, and what a parameter does with its gradient.
+public sealed partial class NodeState
+{
+    private void OnCotangent(Cotangent message)
+    {
+        if (!Enter(message.Pass, message.Plan) || _step.Pass(message.Pass) is not { } pass
+            || !pass.Awaits(message.Place, _step.SweepSpec) || message.Take() is not { } value)
+        {
+            message.Drop();
+            return;
+        }
+
+        Count(ref _cotangents[message.Place], "cotangent at place", message.Pass, message.Place);
+        pass.Contribute(message.Place, value, _step.SweepSpec, _pool);
+        Differentiate(pass);
+    }
+
+    // Runs when the value is computed and every contribution is folded, whichever came last.
+    private void Differentiate(PassState pass)
+    {
+        if (!pass.IsForwardDone || !pass.IsFolded || pass.IsEnded) return;
+        if (pass.Gradient!.Shape != pass.Output.Shape)
+            throw new ShapeException($"a cotangent of shape {pass.Gradient.Shape}", $"{pass.Output.Shape}, the shape of the value");
+        SweepSpec sweep = _step.SweepSpec;
+        if (!pass.AreCotangentsSent)
+        {
+            pass.AreCotangentsSent = true;
+            for (int slot = 0; slot < sweep.Wanted.Length; slot++)
+                if (sweep.Wanted[slot] && !IsSummed(slot)) SendCotangent(pass, slot);
+        }
+
+        if (sweep.Learns && _step.Plan.Updates)
+        {
+            Learn(pass);
+            return;
+        }
+
+        if (!_spec.IsStepScoped && HasSums(sweep)) AddToSums(pass);
+        else End(pass);
+    }
+
+    private void SendCotangent(PassState pass, int slot)
+    {
+        InputBuffer buffer = default;
+        Tensor xBar = (_workspace ??= new()).Vjp(Evaluation(pass), _spec.Node.Op!, Inputs(pass, buffer), pass.Output, pass.Gradient!, slot);
+        InputSpec input = _spec.Inputs[slot];
+        Send(input.Producer, new Cotangent(pass.Pass, _step.Plan, input.Place) { Value = xBar });
+    }
+
+    // The micro-batches take their turns; one that is ready early keeps its residuals until then.
+    private void AddToSums(PassState pass)
+    {
+        while (pass.Pass.MicroBatch == _step.NextSum)
+        {
+            SweepSpec sweep = _step.SweepSpec;
+            for (int slot = 0; slot < sweep.Wanted.Length; slot++)
+            {
+                if (!sweep.Wanted[slot] || !IsSummed(slot)) continue;
+                InputBuffer buffer = default;
+                ReadOnlySpan<Tensor> x = Inputs(pass, buffer);
+                Tensor sum = _step.Sums[slot] ??= Tensor.Zeros(_pool, x[slot].Type, x[slot].Shape);
+                (_workspace ??= new()).VjpOnto(Evaluation(pass), _spec.Node.Op!, x, pass.Output, pass.Gradient!, slot, sum, isOnly: _step.Passes == 1);
+            }
+
+            _step.NextSum++;
+            End(pass);
+            if (_step.NextSum >= _step.Passes || _step.Find(_step.NextSum) is not { AreCotangentsSent: true, IsEnded: false } next) return;
+            pass = next;
+        }
+    }
+
+    // All passes of the step are through: the sums go to their producers, the shared inputs go back.
+    private void FinishStep(PassId last)
+    {
+        SweepSpec sweep = _step.SweepSpec;
+        PassId whole = last with { MicroBatch = PassId.WholeStep };
+        for (int slot = 0; slot < _step.Sums.Length; slot++)
+        {
+            if (_step.Sums[slot] is not { } sum) continue;
+            _step.Sums[slot] = null;
+            InputSpec input = _spec.Inputs[slot];
+            Send(input.Producer, new Cotangent(whole, _step.Plan, input.Place) { Value = sum });
+        }
+
+        _step.ReleaseShared();
+    }
+
+    private void Learn(PassState pass)
+    {
+        GradientClip clip = _step.Plan.Clip;
+        if (clip.Value is not null)
+        {
+            Tensor clipped = pass.Gradient!.IsUnique ? pass.Gradient : pass.Gradient.Copy(_pool);
+            if (clipped != pass.Gradient) pass.Gradient.Dispose();
+            pass.Gradient = clipped;
+            clip.Clamp(clipped);
+        }
+
+        if (clip.Norm is null) Stage(pass, 1);
+        else Report(new GradientCompleted(pass.Pass, _spec.Node.Index, GradientClip.SumOfSquares(pass.Gradient!)));
+    }
+
+    private void OnStage(StageUpdate message)
+    {
+        if (message.Pass.Step != _step.Step || _step.Pass(message.Pass) is not { IsFolded: true } pass) return;
+        _story.Tell("stage", message.Pass, -1);
+        Stage(pass, message.Scale);
+    }
+
+    private void Stage(PassState pass, double scale)
+    {
+        PassId id = pass.Pass;
+        _parameter!.Stage(_step.Plan, pass.Gradient!, scale);
+        End(pass);
+        Report(new UpdateStaged(id, _spec.Node.Index));
+    }
+
+    private void OnCommit(CommitUpdate message)
+    {
+        if (message.Pass.Step != _step.Step) return;
+        _story.Tell("commit", message.Pass, -1);
+        _parameter!.Commit();
+    }
+
+    private bool IsSummed(int slot) => !_spec.IsStepScoped && _spec.Inputs[slot].Scope == Scope.Step;
+
+    private bool HasSums(SweepSpec sweep)
+    {
+        for (int slot = 0; slot < sweep.Wanted.Length; slot++)
+            if (sweep.Wanted[slot] && _spec.Inputs[slot].Scope == Scope.Step) return true;
+        return false;
+    }
+}

@@ -1,0 +1,277 @@
+using ActorGraph.Autodiff;
+using ActorGraph.Graphs;
+using ActorGraph.Tensors;
+
+namespace ActorGraph.Runtime;
+
+/// <summary>
+/// What a node does, without anything that does it: a deterministic state machine. A message goes in, effects come out; no
+/// actor, clock, thread or I/O is near. Whatever the order in which the messages of a step arrive, and however often, the
+/// numbers that come out have the same bits.
+/// <para>
+/// Forward: when every input of a pass is there, the value is computed and sent along every edge. Backward: when every
+/// contribution that is due is folded, in the order of the consumers, one cotangent goes back along every edge on a path to
+/// what is differentiated. Towards a step-scoped producer the micro-batches are added up here, in order, and one cotangent
+/// goes back for the whole step (law 3).
+/// </para>
+/// </summary>
+public sealed partial class NodeState
+{
+    private readonly NodeSpec _spec;
+    private readonly TensorPool _pool;
+    private readonly ParameterState? _parameter;
+    private readonly StepState _step;
+    private readonly long[] _activations;
+    private readonly long[] _cotangents;
+    private List<object>? _early; // messages of an epoch whose news has not come yet
+    private Workspace? _workspace;
+    private Story _story;
+    private int _epoch;
+    private bool _hasFailed;
+    private List<Effect> _effects = null!;
+
+    /// <summary>A node in no step.</summary>
+    /// <param name="spec">What the node knows of its graph.</param>
+    /// <param name="pool">Where its buffers come from.</param>
+    /// <param name="value">The first value, of a parameter; taken over.</param>
+    /// <param name="optimizer">What updates the parameter; null where nothing is learnt.</param>
+    public NodeState(NodeSpec spec, TensorPool pool, Tensor? value = null, Training.Optimizer? optimizer = null)
+    {
+        (_spec, _pool) = (spec, pool);
+        _step = new StepState(spec);
+        _activations = new long[spec.Inputs.Length];
+        _cotangents = new long[spec.Consumers.Length + 1];
+        if (spec.Node.Kind == NodeKind.Parameter)
+            _parameter = new ParameterState(value ?? throw new ArgumentNullException(nameof(value)), optimizer, pool);
+    }
+
+    /// <summary>The node's specification.</summary>
+    public NodeSpec Spec => _spec;
+
+    /// <summary>Takes one message and appends what is to be done about it.</summary>
+    public void On(object message, List<Effect> effects)
+    {
+        _effects = effects;
+        PassId pass = message is IPassMessage m ? m.Pass : default;
+        try
+        {
+            Dispatch(message);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            _hasFailed = true; // whatever else comes in this epoch finds a node that is out of step
+            Report(new NodeFailed(pass, _spec.Node.Index, Describe(e), _story.Lines()));
+        }
+    }
+
+    /// <summary>Gives all memory back; the node takes no more messages.</summary>
+    public void Release()
+    {
+        _step.Release();
+        _parameter?.Discard();
+        _parameter?.Release();
+        foreach (object message in _early ?? []) (message as DataMessage)?.Drop();
+        _early = null;
+        _hasFailed = true;
+    }
+
+    private void Dispatch(object message)
+    {
+        switch (message)
+        {
+            case IPassMessage m when !IsOfThisEpoch(m): break;
+            case Activation m: OnActivation(m); break;
+            case Cotangent m: OnCotangent(m); break;
+            case Feed m: OnFeed(m); break;
+            case BeginStep m: OnBegin(m); break;
+            case StageUpdate m: OnStage(m); break;
+            case CommitUpdate m: OnCommit(m); break;
+            case AbandonStep m: OnAbandon(m); break;
+            case ReadBuffers m: Report(Read(m)); break;
+            case ReadCounters m:
+                Report(new CountersRead(m.Request, _spec.Node.Index, [.. _activations], [.. _cotangents]));
+                break;
+            case ReadParameter m:
+                Report(new ParameterRead(m.Request, _spec.Node.Index, _parameter!.Value.Copy(), [.. _parameter.State.Select(s => s.Copy())]));
+                break;
+            case WriteParameter m:
+                _parameter!.Write(m.Value, m.State);
+                Report(new ParameterWritten(m.Request, _spec.Node.Index));
+                break;
+            default: throw new InvalidOperationException($"found a message {message.GetType().Name}, expected one of the protocol");
+        }
+    }
+
+    // An older epoch is over; a newer one waits until this node has forgotten the older ones (law 5).
+    private bool IsOfThisEpoch(IPassMessage message)
+    {
+        if (message.Pass.Run == _spec.Run && message.Pass.Epoch == _epoch && !_hasFailed) return true;
+        if (message.Pass.Run == _spec.Run && message.Pass.Epoch > _epoch) (_early ??= []).Add(message);
+        else (message as DataMessage)?.Drop();
+        return false;
+    }
+
+    private void OnActivation(Activation message)
+    {
+        int slot = message.Edge.Slot;
+        if (!Enter(message.Pass, message.Plan))
+        {
+            message.Drop();
+            return;
+        }
+
+        bool isShared = !_spec.IsStepScoped && _spec.Inputs[slot].Scope == Scope.Step;
+        if (isShared)
+        {
+            if (_step.X[slot] is not null || _step.Missing == 0 || message.Take() is not { } shared)
+            {
+                message.Drop();
+                return;
+            }
+
+            Count(ref _activations[slot], "activation into slot", message.Pass, slot);
+            _step.X[slot] = shared;
+            if (--_step.Missing > 0) return;
+            for (int i = 0; i < _step.Passes; i++)
+                if (_step.Find(i) is { } begun) Compute(begun);
+            return;
+        }
+
+        if (_step.Pass(message.Pass) is not { IsForwardDone: false } pass || pass.X[slot] is not null || message.Take() is not { } value)
+        {
+            message.Drop();
+            return;
+        }
+
+        Count(ref _activations[slot], "activation into slot", message.Pass, slot);
+        pass.X[slot] = value;
+        pass.Missing--;
+        Compute(pass);
+    }
+
+    private void OnFeed(Feed message)
+    {
+        if (!Enter(message.Pass, message.Plan) || _step.Pass(message.Pass) is not { IsForwardDone: false } pass || message.Take() is not { } value)
+        {
+            message.Drop();
+            return;
+        }
+
+        _story.Tell("feed", message.Pass, -1);
+        pass.Y = value;
+        Publish(pass);
+    }
+
+    private void OnBegin(BeginStep message)
+    {
+        if (!Enter(message.Pass, message.Plan) || _step.Pass(message.Pass) is not { IsForwardDone: false } pass) return;
+        _story.Tell("begin", message.Pass, -1);
+        pass.Y = (_parameter?.Value ?? _spec.Node.Value!).Retain();
+        Publish(pass);
+    }
+
+    private void Compute(PassState pass)
+    {
+        if (pass.Missing > 0 || _step.Missing > 0 || pass.IsForwardDone) return;
+        InputBuffer buffer = default;
+        ReadOnlySpan<Tensor> x = Inputs(pass, buffer);
+        pass.Y = _spec.Node.Op!.Forward(Evaluation(pass), x);
+        Publish(pass);
+    }
+
+    private void Publish(PassState pass)
+    {
+        pass.IsForwardDone = true;
+        SweepSpec sweep = _step.SweepSpec;
+        Tensor y = pass.Y!;
+        foreach (Edge edge in _spec.Consumers)
+            Send(edge.Consumer, new Activation(pass.Pass, _step.Plan, edge) { Value = y.Retain() });
+        if (sweep.IsRoot) Report(new RootComputed(pass.Pass, _spec.Node.Index) { Value = y.Retain() });
+        if (_step.Plan.Backward && sweep.HasGradient)
+        {
+            for (int slot = 0; slot < pass.X.Length; slot++)
+                if (!sweep.Residuals.Keeps(slot)) pass.ReleaseNumbers(slot);
+            if (!sweep.Residuals.Output && !_step.Plan.KeepsBuffers) pass.ReleaseNumbers();
+            Differentiate(pass);
+            return;
+        }
+
+        End(pass);
+    }
+
+    private void End(PassState pass)
+    {
+        bool reports = _spec.ReportsEnd(_step.Sweep, _step.Plan.Backward);
+        PassId id = pass.Pass;
+        _step.End(pass);
+        if (_step.Ended == _step.Passes) FinishStep(id);
+        if (reports) Report(new PassEnded(id, _spec.Node.Index));
+    }
+
+    private bool Enter(PassId pass, StepPlan plan)
+    {
+        if (pass.Step < _step.Step) return false;
+        if (pass.Step > _step.Step) _step.Begin(pass, plan);
+        return true;
+    }
+
+    private void OnAbandon(AbandonStep message)
+    {
+        if (message.Run != _spec.Run || message.Epoch < _epoch) return;
+        if (message.Epoch > _epoch)
+        {
+            _epoch = message.Epoch;
+            _hasFailed = false;
+            _step.Release();
+            _parameter?.Discard();
+        }
+
+        Report(new StepAbandoned(_spec.Run, _epoch, _spec.Node.Index));
+        if (_early is not { } early) return;
+        _early = null;
+        foreach (object waiting in early) Dispatch(waiting);
+    }
+
+    private BuffersRead Read(ReadBuffers message)
+    {
+        PassState? pass = _step.Find(_spec.IsStepScoped ? 0 : message.MicroBatch);
+        Tensor? forward = pass?.Y ?? _parameter?.Value;
+        return new BuffersRead(message.Request, _spec.Node.Index, forward?.Copy(), pass?.Gradient?.Copy());
+    }
+
+    private ReadOnlySpan<Tensor> Inputs(PassState pass, Span<Tensor> buffer)
+    {
+        int count = _spec.Inputs.Length;
+        Span<Tensor> x = count <= buffer.Length ? buffer[..count] : new Tensor[count];
+        for (int slot = 0; slot < count; slot++) x[slot] = (pass.X[slot] ?? _step.X[slot])!;
+        return x;
+    }
+
+    private Evaluation Evaluation(PassState pass) => new(
+        _pool, _step.Plan.Training, _step.Plan.Seed, _spec.Node.Index, _step.Plan.Update,
+        pass.Pass.MicroBatch == PassId.WholeStep ? 0 : _step.Plan.FirstSamples[pass.Pass.MicroBatch]);
+
+    private void Count(ref long counter, string what, PassId pass, int where)
+    {
+        counter++;
+        _story.Tell(what, pass, where);
+    }
+
+    private void Send(int node, object message) => _effects.Add(new Effect(node, message));
+
+    private void Report(object message) => _effects.Add(new Effect(Effect.Coordinator, message));
+
+    private string Describe(Exception e)
+    {
+        string where = $"{_spec.Node.Op?.Name ?? _spec.Node.Kind.ToString()} `{_spec.Node.Name}`";
+        string inputs = _spec.Node.Inputs.Length == 0 ? "" : $"\n  inputs: {string.Join(", ", _spec.Node.Inputs.Select(i => i.ToString()))}";
+        return $"{where}: {e.Message}{inputs}";
+    }
+
+    [System.Runtime.CompilerServices.InlineArray(Length)]
+    private struct InputBuffer
+    {
+        public const int Length = 8;
+        private Tensor _first;
+    }
+}

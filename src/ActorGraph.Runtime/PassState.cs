@@ -1,0 +1,129 @@
+using ActorGraph.Tensors;
+
+namespace ActorGraph.Runtime;
+
+/// <summary>What a node holds of one pass: its inputs, its forward buffer, its backward buffer. Reused from pass to pass.</summary>
+internal sealed class PassState
+{
+    private Tensor?[] _waiting = []; // contributions that came before their turn
+    private bool[] _came = [];
+    private int _next; // the place whose turn it is
+    private Tensor? _y;
+    private ulong _withoutNumbers; // inputs, by bit, whose numbers were given back while their shape is still asked for
+    private bool _isYWithoutNumbers;
+
+    /// <summary>Inputs by slot; a step-scoped input of a pass-scoped node stands in the step instead.</summary>
+    public Tensor?[] X { get; private set; } = [];
+
+    /// <summary>Inputs that have not come yet.</summary>
+    public int Missing { get; set; }
+
+    /// <summary>The forward buffer; null before it is computed and after its numbers were given back.</summary>
+    public Tensor? Y
+    {
+        get => _isYWithoutNumbers ? null : _y;
+        set => (_y, _isYWithoutNumbers) = (value, false);
+    }
+
+    /// <summary>The value for a VJP: its shape can be asked for even when its numbers were given back.</summary>
+    public Tensor Output => _y!;
+
+    /// <summary>The backward buffer: the contributions folded so far.</summary>
+    public Tensor? Gradient { get; set; }
+
+    /// <summary>Whether the value was computed and sent.</summary>
+    public bool IsForwardDone { get; set; }
+
+    /// <summary>Whether every contribution is folded.</summary>
+    public bool IsFolded { get; private set; }
+
+    /// <summary>Whether the cotangents of this pass were sent.</summary>
+    public bool AreCotangentsSent { get; set; }
+
+    /// <summary>Whether nothing is left to do.</summary>
+    public bool IsEnded { get; set; }
+
+    /// <summary>The identity of the pass.</summary>
+    public PassId Pass { get; private set; }
+
+    public void Begin(PassId pass, int inputs, int missing, SweepSpec sweep)
+    {
+        Pass = pass;
+        if (X.Length != inputs) X = new Tensor?[inputs];
+        int places = sweep.Awaited.Length;
+        if (_came.Length != places) (_came, _waiting) = (new bool[places], new Tensor?[places]);
+        else Array.Clear(_came);
+        Missing = missing;
+        (IsForwardDone, IsFolded, AreCotangentsSent, IsEnded) = (false, false, false, false);
+        _next = 0;
+        Skip(sweep);
+    }
+
+    /// <summary>Whether a contribution from this place is awaited and has not come.</summary>
+    public bool Awaits(int place, SweepSpec sweep) =>
+        place >= 0 && place < _came.Length && sweep.Awaited[place] && !_came[place];
+
+    /// <summary>
+    /// Takes a contribution and folds all whose turn it is: always in the order of the places, so that the order of arrival
+    /// changes no bit; as early as that allows, so that a wide fan-out does not hold them all.
+    /// </summary>
+    public void Contribute(int place, Tensor value, SweepSpec sweep, TensorPool pool)
+    {
+        _came[place] = true;
+        _waiting[place] = value;
+        while (_next < _waiting.Length && _waiting[_next] is { } turn)
+        {
+            Gradient = Gradient is null ? turn : Fold.Add(Gradient, turn, pool);
+            _waiting[_next++] = null;
+            Skip(sweep);
+        }
+    }
+
+    /// <summary>Gives back everything that is held.</summary>
+    public void Release()
+    {
+        ReleaseInputs();
+        for (int i = 0; i < _waiting.Length; i++)
+        {
+            _waiting[i]?.Dispose();
+            _waiting[i] = null;
+        }
+
+        Y?.Dispose();
+        Gradient?.Dispose();
+        (Y, Gradient) = (null, null);
+    }
+
+    /// <summary>Gives back the numbers of an input that no VJP reads; its shape stays.</summary>
+    public void ReleaseNumbers(int slot)
+    {
+        if (slot > 63 || X[slot] is not { } x || (_withoutNumbers & (1UL << slot)) != 0) return;
+        _withoutNumbers |= 1UL << slot;
+        x.Dispose();
+    }
+
+    /// <summary>Gives back the numbers of the value; its shape stays.</summary>
+    public void ReleaseNumbers()
+    {
+        Y?.Dispose();
+        _isYWithoutNumbers = true;
+    }
+
+    /// <summary>Gives back all inputs.</summary>
+    public void ReleaseInputs()
+    {
+        for (int slot = 0; slot < X.Length; slot++)
+        {
+            if (slot > 63 || (_withoutNumbers & (1UL << slot)) == 0) X[slot]?.Dispose();
+            X[slot] = null;
+        }
+
+        _withoutNumbers = 0;
+    }
+
+    private void Skip(SweepSpec sweep)
+    {
+        while (_next < _came.Length && !sweep.Awaited[_next]) _next++;
+        IsFolded = _next == _came.Length;
+    }
+}

@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using ActorGraph.Graphs;
+using ActorGraph.Tensors;
+
+namespace ActorGraph.Runtime;
+
+// Every message between node actors and their coordinator. Two of them carry data (law 2); commands are imperative, reports
+// are past tense. All are immutable, but for the one reference to a tensor that a data message hands over.
+
+/// <summary>A message with a place in a run.</summary>
+public interface IPassMessage
+{
+    /// <summary>What it belongs to.</summary>
+    PassId Pass { get; }
+}
+
+/// <summary>
+/// A message that hands one reference to a tensor to whoever takes it. A message that is delivered twice is taken once:
+/// the second taker gets null, and so can neither read nor release what is not its own.
+/// </summary>
+public abstract record DataMessage(PassId Pass) : IPassMessage
+{
+    private Tensor? _value;
+
+    /// <summary>The tensor that is handed over.</summary>
+    public required Tensor Value
+    {
+        init => _value = value;
+    }
+
+    /// <summary>Shape and type, for a look without taking; null once taken.</summary>
+    public Tensor? Peek => Volatile.Read(ref _value);
+
+    /// <summary>Takes the reference, once.</summary>
+    public Tensor? Take() => Interlocked.Exchange(ref _value, null);
+
+    /// <summary>Gives the reference back unread, if nobody took it.</summary>
+    public void Drop() => Take()?.Dispose();
+}
+
+/// <summary>A value on its way along an edge, from producer to consumer. Shared and read-only.</summary>
+public sealed record Activation(PassId Pass, StepPlan Plan, Edge Edge) : DataMessage(Pass);
+
+/// <summary>
+/// A cotangent on its way back along an edge, from consumer to producer; from then on the producer's. <paramref name="Place"/>
+/// is the edge's place among the producer's consumers, the order in which contributions are folded. A root's seed has the
+/// place behind the last consumer.
+/// </summary>
+public sealed record Cotangent(PassId Pass, StepPlan Plan, int Place) : DataMessage(Pass);
+
+/// <summary>To an input: the value fed, for this micro-batch or, without a batch, for the step.</summary>
+public sealed record Feed(PassId Pass, StepPlan Plan) : DataMessage(Pass);
+
+/// <summary>To a parameter or a constant: a step begins, send the value on.</summary>
+public sealed record BeginStep(PassId Pass, StepPlan Plan) : IPassMessage;
+
+/// <summary>To a parameter: compute the update from the gradient times <paramref name="Scale"/>, and hold it back.</summary>
+public sealed record StageUpdate(PassId Pass, double Scale) : IPassMessage;
+
+/// <summary>To a parameter: the update held back is the value from now on.</summary>
+public sealed record CommitUpdate(PassId Pass) : IPassMessage;
+
+/// <summary>To every node: forget all that belongs to an older epoch, and say so.</summary>
+public sealed record AbandonStep(int Run, int Epoch);
+
+/// <summary>To a node: send copies of both buffers of a micro-batch of the last step.</summary>
+public sealed record ReadBuffers(long Request, int MicroBatch);
+
+/// <summary>To a node: send the counters of its edges.</summary>
+public sealed record ReadCounters(long Request);
+
+/// <summary>To a parameter: send copies of the value and the optimizer's state.</summary>
+public sealed record ReadParameter(long Request);
+
+/// <summary>To a parameter: take these values, and this optimizer's state if there is any.</summary>
+public sealed record WriteParameter(long Request, Tensor Value, ImmutableArray<Tensor> State);
+
+/// <summary>From a root: its value in a pass.</summary>
+public sealed record RootComputed(PassId Pass, int Node) : DataMessage(Pass);
+
+/// <summary>From the last node on a way through the graph: nothing is left to do there in this pass.</summary>
+public sealed record PassEnded(PassId Pass, int Node) : IPassMessage;
+
+/// <summary>From a parameter: its gradient is complete; the sum of the squares of its elements.</summary>
+public sealed record GradientCompleted(PassId Pass, int Node, double SumOfSquares) : IPassMessage;
+
+/// <summary>From a parameter: the update is computed and held back.</summary>
+public sealed record UpdateStaged(PassId Pass, int Node) : IPassMessage;
+
+/// <summary>From a node: it failed. <paramref name="Story"/> holds the last messages that it saw.</summary>
+public sealed record NodeFailed(PassId Pass, int Node, string Error, ImmutableArray<string> Story) : IPassMessage;
+
+/// <summary>From a node: everything of an older epoch is forgotten.</summary>
+public sealed record StepAbandoned(int Run, int Epoch, int Node);
+
+/// <summary>From a node: copies of its buffers; null where there is none.</summary>
+public sealed record BuffersRead(long Request, int Node, Tensor? Forward, Tensor? Backward);
+
+/// <summary>From a node: messages received so far, by input slot and by place among its consumers.</summary>
+public sealed record CountersRead(long Request, int Node, ImmutableArray<long> Activations, ImmutableArray<long> Cotangents);
+
+/// <summary>From a parameter: copies of its value and the optimizer's state.</summary>
+public sealed record ParameterRead(long Request, int Node, Tensor Value, ImmutableArray<Tensor> State);
+
+/// <summary>From a parameter: the values are taken over.</summary>
+public sealed record ParameterWritten(long Request, int Node);

@@ -1,0 +1,125 @@
+using ActorGraph.Tensors;
+
+namespace ActorGraph.Runtime;
+
+/// <summary>
+/// What a node holds of one step: its passes, the step-scoped inputs they share, and the running sums towards step-scoped
+/// producers, which the micro-batches continue in order. Reused from step to step.
+/// </summary>
+internal sealed class StepState(NodeSpec spec)
+{
+    private readonly Stack<PassState> _spare = [];
+    private PassState?[] _passes = [];
+    private bool[] _ended = [];
+
+    /// <summary>The step; −1 before the first.</summary>
+    public long Step { get; private set; } = -1;
+
+    /// <summary>The objective that the step walks.</summary>
+    public int Sweep { get; private set; }
+
+    /// <summary>What the step goes by.</summary>
+    public StepPlan Plan { get; private set; } = null!;
+
+    /// <summary>What this node does for the objective.</summary>
+    public SweepSpec SweepSpec { get; private set; } = SweepSpec.None;
+
+    /// <summary>Step-scoped inputs of a pass-scoped node, by slot.</summary>
+    public Tensor?[] X { get; } = new Tensor?[spec.IsStepScoped ? 0 : spec.Inputs.Length];
+
+    /// <summary>Step-scoped inputs that have not come yet.</summary>
+    public int Missing { get; set; }
+
+    /// <summary>Running sums towards step-scoped producers, by slot.</summary>
+    public Tensor?[] Sums { get; } = new Tensor?[spec.IsStepScoped ? 0 : spec.Inputs.Length];
+
+    /// <summary>The micro-batch whose turn it is to be added to the sums.</summary>
+    public int NextSum { get; set; }
+
+    /// <summary>Passes in which nothing is left to do.</summary>
+    public int Ended { get; set; }
+
+    /// <summary>Passes of the step at this node.</summary>
+    public int Passes => _passes.Length;
+
+    /// <summary>Forgets the step before and begins another.</summary>
+    public void Begin(PassId pass, StepPlan plan)
+    {
+        Release();
+        (Step, Sweep, Plan) = (pass.Step, pass.Sweep, plan);
+        SweepSpec = spec.Sweeps[pass.Sweep];
+        int passes = spec.IsStepScoped ? 1 : plan.MicroBatches;
+        if (_passes.Length != passes) (_passes, _ended) = (new PassState?[passes], new bool[passes]);
+        else Array.Clear(_ended);
+        Missing = 0;
+        if (!spec.IsStepScoped)
+            foreach (InputSpec input in spec.Inputs)
+                if (input.Scope == Graphs.Scope.Step) Missing++;
+        (NextSum, Ended) = (0, 0);
+    }
+
+    /// <summary>The pass of a micro-batch, begun if need be; null if it ended already or is none of this step's.</summary>
+    public PassState? Pass(PassId pass)
+    {
+        int index = spec.IsStepScoped ? pass.MicroBatch == PassId.WholeStep ? 0 : -1 : pass.MicroBatch;
+        if (index < 0 || index >= _passes.Length || _ended[index]) return null;
+        if (_passes[index] is { } state) return state;
+        if (!_spare.TryPop(out state)) state = new PassState();
+        state.Begin(pass, spec.Inputs.Length, spec.IsStepScoped ? spec.Inputs.Length : spec.Inputs.Length - StepInputs(), SweepSpec);
+        return _passes[index] = state;
+    }
+
+    /// <summary>The state of a micro-batch, if it is there, ended or not.</summary>
+    public PassState? Find(int microBatch) => microBatch >= 0 && microBatch < _passes.Length ? _passes[microBatch] : null;
+
+    /// <summary>Notes that nothing is left to do in a pass, and gives back what it held but for buffers kept for reading.</summary>
+    public void End(PassState pass)
+    {
+        int index = spec.IsStepScoped ? 0 : pass.Pass.MicroBatch;
+        pass.IsEnded = true;
+        _ended[index] = true;
+        Ended++;
+        if (Plan.KeepsBuffers)
+        {
+            pass.ReleaseInputs();
+            return;
+        }
+
+        pass.Release();
+        _passes[index] = null;
+        _spare.Push(pass);
+    }
+
+    /// <summary>Gives back everything that is held.</summary>
+    public void Release()
+    {
+        for (int i = 0; i < _passes.Length; i++)
+        {
+            if (_passes[i] is not { } pass) continue;
+            pass.Release();
+            _passes[i] = null;
+            _spare.Push(pass);
+        }
+
+        ReleaseShared();
+    }
+
+    /// <summary>Gives back the step-scoped inputs and the sums.</summary>
+    public void ReleaseShared()
+    {
+        for (int i = 0; i < X.Length; i++)
+        {
+            X[i]?.Dispose();
+            Sums[i]?.Dispose();
+            (X[i], Sums[i]) = (null, null);
+        }
+    }
+
+    private int StepInputs()
+    {
+        int count = 0;
+        foreach (InputSpec input in spec.Inputs)
+            if (input.Scope == Graphs.Scope.Step) count++;
+        return count;
+    }
+}
