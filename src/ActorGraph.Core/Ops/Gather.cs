@@ -49,7 +49,7 @@ public sealed record Gather : Op
     public override string Formula(ReadOnlySpan<string> x) => $"{x[0]}[{x[1]}]";
 
     /// <summary>The shape of rows of a value of shape <paramref name="data"/>.</summary>
-    internal static Shape Rows(Shape data, Shape indices) => Shape.Create([.. indices, .. data.Dimensions[1..]]);
+    internal static Shape Rows(Shape data, Shape indices) => Shape.Create([.. indices.Dimensions, .. data.Dimensions[1..]]);
 
     /// <summary>An index, counted from the start.</summary>
     /// <exception cref="ValueException">There is no such row.</exception>

@@ -41,17 +41,16 @@ public sealed record MatMul(bool TransposeA = false, bool TransposeB = false) : 
     /// <inheritdoc/>
     public override T Vjp<T>(ReadOnlySpan<T> x, T y, T yBar, int input)
     {
-        T a = x[0], b = x[1];
-        int own = x[input].Shape.Rank, others = x[1 - input].Shape.Rank;
-        if (own == 1 && others == 1) return yBar * x[1 - input];
-        if (own == 1 && others == 2) // a vector times a matrix sums over the axis of ȳ, whichever operand brought it
-            return input == 0 ? TransposeB ? Algebra.MatMul(yBar, b) : Algebra.MatMul(b, yBar)
-                : TransposeA ? Algebra.MatMul(a, yBar) : Algebra.MatMul(yBar, a);
-        if (own == 2 && others > 2) return Product(a, b, yBar, input, sum: true);
-        bool row = a.Shape.Rank == 1, column = b.Shape.Rank == 1;
+        T other = x[1 - input];
+        int own = x[input].Shape.Rank, others = other.Shape.Rank;
+        bool row = x[0].Shape.Rank == 1, column = x[1].Shape.Rank == 1;
+        if (row && column) return yBar * other;
+        if (own == 1 && others == 2) // a sum over the axis of ȳ, whichever operand brought it
+            return (input == 0 ? TransposeB : !TransposeA) ? Algebra.MatMul(yBar, other) : Algebra.MatMul(other, yBar);
+        if (own == 2 && others > 2) return Product(other, yBar, input, sum: true);
         T product = Product(
-            row ? Algebra.Unsqueeze(a, [0]) : a, column ? Algebra.Unsqueeze(b, [1]) : b,
-            Algebra.Unsqueeze(yBar, row ? [-2] : column ? [-1] : []), input, sum: false);
+            others == 1 ? Algebra.Unsqueeze(other, [1 - input]) : other,
+            Algebra.Unsqueeze(yBar, row ? [-2] : column ? [-1] : []), input, sum: false, row, column);
         if (own == 1) product = Algebra.Squeeze(product, input == 0 ? [-2] : [-1]);
         return IsRepeated(x[input].Shape, others) ? Algebra.SumTo(product, x[input].Shape) : product;
     }
@@ -74,15 +73,15 @@ public sealed record MatMul(bool TransposeA = false, bool TransposeB = false) : 
     private MatMulShape Fit(Shape a, Shape b) => MatMulShape.Of(a, b, TransposeA, TransposeB);
 
     /// <summary>The product that is the gradient towards one operand, as that operand is stored; vectors are matrices here.</summary>
-    private T Product<T>(T a, T b, T yBar, int input, bool sum) where T : struct, ITensor<T>
+    private T Product<T>(T other, T yBar, int input, bool sum, bool row = false, bool column = false) where T : struct, ITensor<T>
     {
-        bool tA = TransposeA && a.Shape.Rank > 1, tB = TransposeB && b.Shape.Rank > 1;
+        bool tA = TransposeA && !row, tB = TransposeB && !column;
         (T left, T right, bool transposesLeft, bool transposesRight) = (input, input == 0 ? tA : tB) switch
         {
-            (0, false) => (yBar, b, false, !tB),
-            (0, true) => (b, yBar, tB, true),
-            (_, false) => (a, yBar, !tA, false),
-            (_, true) => (yBar, a, true, tA),
+            (0, false) => (yBar, other, false, !tB),
+            (0, true) => (other, yBar, tB, true),
+            (_, false) => (other, yBar, !tA, false),
+            (_, true) => (yBar, other, true, tA),
         };
         return sum ? T.Apply(new MatMulSum(transposesLeft, transposesRight), left, right)
             : Algebra.MatMul(left, right, transposesLeft, transposesRight);

@@ -34,7 +34,7 @@ internal readonly record struct MatMulShape(Shape Y, Dimension M, Dimension N, D
             throw new ShapeException($"{Word(a, transposeA)} @ {Word(b, transposeB)}", "axes before the last two that broadcast: from the last on, equal extents or 1", e.Hint);
         }
 
-        Shape y = Shape.Create([.. lead, .. a.Rank == 1 ? (Dimension[])[] : [m], .. b.Rank == 1 ? (Dimension[])[] : [n]]);
+        Shape y = Shape.Create([.. lead.Dimensions, .. a.Rank == 1 ? (Dimension[])[] : [m], .. b.Rank == 1 ? (Dimension[])[] : [n]]);
         return new(y, m, n, k, leadA, leadB);
     }
 
