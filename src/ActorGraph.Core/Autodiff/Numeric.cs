@@ -40,7 +40,7 @@ public readonly struct Numeric : ITensor<Numeric>
     public static Numeric Apply(Op op, params ReadOnlySpan<Numeric> inputs)
     {
         Workspace? space = null;
-        ElementType type = ElementType.Float64;
+        ElementType? type = null;
         foreach (ref readonly Numeric input in inputs)
         {
             if (input.Space is null) continue;
@@ -49,7 +49,7 @@ public readonly struct Numeric : ITensor<Numeric>
         }
 
         if (space is null) throw new InvalidOperationException($"{op.Name}: found numbers alone, expected at least one tensor");
-        return space.Apply(op, type, inputs);
+        return space.Apply(op, type ?? space.Type, inputs);
     }
 
     /// <inheritdoc/>

@@ -14,10 +14,13 @@ public sealed class Workspace
     private Evaluation _e;
     private bool _postpones;
 
+    /// <summary>The float type of the rule being read: what a number becomes where only masks tell.</summary>
+    internal ElementType Type { get; private set; }
+
     /// <summary>The vector-Jacobian product of an op towards one input; the caller releases the result.</summary>
     public Tensor Vjp(in Evaluation e, Op op, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar, int input)
     {
-        _e = e;
+        (_e, Type) = (e, yBar.Type);
         try
         {
             Numeric xBar = Read(op, x, y, yBar, input);
@@ -36,7 +39,7 @@ public sealed class Workspace
     /// <exception cref="ContinuationException">The rule does not end in a sum that can be continued, and there is something to continue.</exception>
     public void VjpOnto(in Evaluation e, Op op, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar, int input, Tensor sum, bool isOnly)
     {
-        (_e, _postpones) = (e, true);
+        (_e, _postpones, Type) = (e, true, yBar.Type);
         try
         {
             Numeric xBar = Read(op, x, y, yBar, input);
@@ -54,7 +57,7 @@ public sealed class Workspace
     /// <summary>The Jacobian-vector product of an op; a null tangent does not vary. The caller releases the result.</summary>
     public Tensor Jvp(in Evaluation e, Op op, ReadOnlySpan<Tensor> x, Tensor y, ReadOnlySpan<Tensor?> xDot)
     {
-        _e = e;
+        (_e, Type) = (e, y.Type);
         try
         {
             var primals = new Numeric[x.Length];

@@ -84,9 +84,12 @@ public sealed class GraphBuilder(ElementType type = ElementType.Float32)
         }
         catch (ShapeException e)
         {
-            throw new GraphException($"{op.Name} `{chosen}`", e.Found, e.Expected, e.Hint, inner: e);
+            string? hint = e.Hint; // {0}, {1} in it stand for the names of the inputs
+            for (int i = 0; i < inputs.Length && hint is not null; i++) hint = hint.Replace($"{{{i}}}", inputs[i].Name);
+            throw new GraphException($"{op.Name} `{chosen}`", e.Found, e.Expected, hint, inner: e);
         }
 
+        if (op is IDraws { Stream: < 0 } draws) op = draws.Drawing(_nodes.Count);
         return Add(new Node(this, _nodes.Count, chosen, op, [.. inputs], inferred) { IsAnonymous = name is null });
 
         static string Count(int n) => n == 1 ? "1 input" : $"{n} inputs";

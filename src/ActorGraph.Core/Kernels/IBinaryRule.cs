@@ -1,14 +1,14 @@
 namespace ActorGraph.Kernels;
 
-/// <summary>An element-wise function of two values and its two slopes, written once; see <see cref="IUnaryRule"/>.</summary>
+/// <summary>The rule of an element-wise op of two inputs: its value and its partial derivatives. See <see cref="IUnaryRule"/>.</summary>
 public interface IBinaryRule
 {
-    /// <summary>y = f(a, b).</summary>
+    /// <summary>y.</summary>
     T Primal<T>(T a, T b) where T : struct, IElement<T>;
 
-    /// <summary>∂y/∂a.</summary>
+    /// <summary>∂y/∂a, from inputs and output.</summary>
     T SlopeA<T>(T a, T b, T y) where T : struct, IElement<T>;
 
-    /// <summary>∂y/∂b.</summary>
+    /// <summary>∂y/∂b, from inputs and output.</summary>
     T SlopeB<T>(T a, T b, T y) where T : struct, IElement<T>;
 }

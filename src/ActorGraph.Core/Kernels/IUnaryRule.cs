@@ -1,12 +1,12 @@
 namespace ActorGraph.Kernels;
 
 /// <summary>
-/// An element-wise function of one value and its slope, written once and read with scalars, lanes, tensors, graph nodes and
-/// dual numbers. A struct, so that each reading is compiled for it alone.
+/// The rule of an element-wise op of one input: its value and its derivative, each written once and read with whatever
+/// <see cref="IElement{T}"/> there is. A rule is a struct, so that a driver is compiled for it alone; attributes are its fields.
 /// </summary>
 public interface IUnaryRule
 {
-    /// <summary>y = f(x).</summary>
+    /// <summary>y.</summary>
     T Primal<T>(T x) where T : struct, IElement<T>;
 
     /// <summary>dy/dx, from the input, the output, or both.</summary>

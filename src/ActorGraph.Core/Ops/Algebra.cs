@@ -16,9 +16,12 @@ public static class Algebra
     /// <summary>a ⊙ b, where a zero in <paramref name="a"/> gives zero whatever stands in <paramref name="b"/>.</summary>
     public static T MulNoNan<T>(T a, T b) where T : struct, ITensor<T> => T.Apply(new MulNoNan(), a, b);
 
-    /// <summary>Sums over the axes along which <paramref name="target"/> was repeated to the shape of <paramref name="x"/>.</summary>
+    /// <summary>
+    /// Sums over the axes along which <paramref name="target"/> was repeated to the shape of <paramref name="x"/>. With numbers
+    /// it is a step even where the shapes are equal: a micro-batch of one sample has a sum to continue all the same.
+    /// </summary>
     public static T SumTo<T>(T x, Shape target) where T : struct, ITensor<T> =>
-        x.Shape == target ? x : T.Apply(new SumTo(target), x);
+        x.Shape == target && !T.IsNumeric ? x : T.Apply(new SumTo(target), x);
 
     /// <summary>Repeats <paramref name="x"/> to the shape of <paramref name="like"/>.</summary>
     public static T ExpandLike<T>(T x, T like) where T : struct, ITensor<T> =>

@@ -6,6 +6,9 @@ namespace ActorGraph.Ops;
 /// <summary>y = max(0, x), dy/dx = 1 where x &gt; 0, else 0; at 0 the slope is 0. NaN stays NaN.</summary>
 public sealed record Relu() : UnaryOp<Relu.Function>(default, Residuals.Y)
 {
+    /// <inheritdoc/>
+    public override string Formula(ReadOnlySpan<string> x) => $"relu({x[0]})";
+
     /// <summary>The rule.</summary>
     public readonly struct Function : IUnaryRule
     {

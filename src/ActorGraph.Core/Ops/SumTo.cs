@@ -29,6 +29,7 @@ public sealed record SumTo(Shape Target) : Op, IAccumulates
     /// <inheritdoc/>
     public override Tensor Forward(in Evaluation e, ReadOnlySpan<Tensor> x)
     {
+        if (x[0].Shape == Bound(x[0].Shape)) return x[0].Retain();
         Tensor y = e.Zeros(x[0].Type, Bound(x[0].Shape));
         AccumulateInto(e, x, y);
         return y;

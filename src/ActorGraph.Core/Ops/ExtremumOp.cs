@@ -1,0 +1,64 @@
+using ActorGraph.Graphs;
+using ActorGraph.Kernels;
+using ActorGraph.Tensors;
+
+namespace ActorGraph.Ops;
+
+/// <summary>
+/// The greatest or least of one or more inputs that broadcast. Where n of them are equal to it, each has the slope 1/n:
+/// ties share the cotangent evenly. A NaN among them makes the result NaN, and no gradient flows there.
+/// </summary>
+/// <param name="Rule">Which of two is taken; its slopes are not read.</param>
+public abstract record ExtremumOp<TRule>(TRule Rule) : Op where TRule : struct, IBinaryRule
+{
+    /// <inheritdoc/>
+    public sealed override (int Least, int Most) Arity => (1, int.MaxValue);
+
+    /// <inheritdoc/>
+    public sealed override Inferred Infer(ReadOnlySpan<TensorType> x)
+    {
+        Shape shape = x[0].Shape;
+        foreach (TensorType t in x[1..]) shape = Broadcast.Shapes(shape, t.Shape);
+        return Inferred.PerSample(new(Expect.SameFloat(x), shape));
+    }
+
+    /// <inheritdoc/>
+    public sealed override Tensor Forward(in Evaluation e, ReadOnlySpan<Tensor> x)
+    {
+        if (x.Length == 1) return x[0].Retain();
+        Shape shape = x[0].Shape;
+        foreach (Tensor t in x[1..]) shape = Broadcast.Shapes(shape, t.Shape);
+        Tensor y = e.Lease(x[0].Type, shape);
+        ElementWise.BroadcastTo(x[0], y);
+        foreach (Tensor t in x[1..]) ElementWise.Binary(Rule, y, t, y);
+        return y;
+    }
+
+    /// <inheritdoc/>
+    public sealed override T Vjp<T>(ReadOnlySpan<T> x, T y, T yBar, int input) => x.Length == 1 ? yBar
+        : Algebra.SumTo(T.Select(T.Equal(x[input], y), yBar / Ties(x, y), T.Constant(0)), x[input].Shape);
+
+    /// <inheritdoc/>
+    public sealed override T Jvp<T>(ReadOnlySpan<T> x, T y, ReadOnlySpan<T?> xDot)
+    {
+        if (x.Length == 1) return xDot[0]!.Value;
+        T? sum = null;
+        for (int i = 0; i < x.Length; i++)
+        {
+            if (xDot[i] is not { } tangent) continue;
+            T chosen = T.Select(T.Equal(x[i], y), Algebra.ExpandLike(tangent, y), T.Constant(0));
+            sum = sum is null ? chosen : sum.Value + chosen;
+        }
+
+        return sum!.Value / Ties(x, y);
+    }
+
+    private static T Ties<T>(ReadOnlySpan<T> x, T y) where T : struct, ITensor<T>
+    {
+        T count = One(x[0], y);
+        foreach (ref readonly T t in x[1..]) count += One(t, y);
+        return T.Select(T.Equal(count, T.Constant(0)), T.Constant(1), count); // none equals NaN
+
+        static T One(T x, T y) => T.Select(T.Equal(x, y), T.Constant(1), T.Constant(0));
+    }
+}

@@ -1,0 +1,142 @@
+using ActorGraph.Graphs;
+using ActorGraph.Tensors;
+
+namespace ActorGraph.Ops;
+
+/// <summary>
+/// Y = A·B, Ā = Ȳ·Bᵀ, B̄ = Aᵀ·Ȳ. Ranks as in NumPy: vectors, matrices, and stacks of matrices whose leading axes broadcast.
+/// Every element is one chain of fused multiply-adds in the order of the axis that is summed over, which goes on where a sum
+/// is continued.
+/// </summary>
+/// <param name="TransposeA">Whether the last two axes of the left operand are exchanged, without copying it.</param>
+/// <param name="TransposeB">Whether the last two axes of the right operand are exchanged, without copying it.</param>
+[TextName("matmul")]
+public sealed record MatMul(bool TransposeA = false, bool TransposeB = false) : Op, IAccumulates
+{
+    /// <inheritdoc/>
+    public override (int Least, int Most) Arity => (2, 2);
+
+    /// <inheritdoc/>
+    public override Inferred Infer(ReadOnlySpan<TensorType> x) => Fit(x[0].Shape, x[1].Shape).Inferred(Expect.SameFloat(x));
+
+    /// <inheritdoc/>
+    public override Tensor Forward(in Evaluation e, ReadOnlySpan<Tensor> x)
+    {
+        Tensor y = e.Zeros(x[0].Type, Fit(x[0].Shape, x[1].Shape).Y);
+        AccumulateInto(e, x, y);
+        return y;
+    }
+
+    /// <inheritdoc/>
+    public void AccumulateInto(in Evaluation e, ReadOnlySpan<Tensor> x, Tensor sum)
+    {
+        MatMulShape shape = Fit(x[0].Shape, x[1].Shape);
+        if (sum.Type == ElementType.Float32) Add<float>(shape, x[0], x[1], sum);
+        else Add<double>(shape, x[0], x[1], sum);
+    }
+
+    /// <inheritdoc/>
+    public override Residuals Keeps(int input) => Residuals.X(1 - input);
+
+    /// <inheritdoc/>
+    public override T Vjp<T>(ReadOnlySpan<T> x, T y, T yBar, int input)
+    {
+        T a = x[0], b = x[1];
+        int own = x[input].Shape.Rank, others = x[1 - input].Shape.Rank;
+        if (own == 1 && others == 1) return yBar * x[1 - input];
+        if (own == 1 && others == 2) // a vector times a matrix sums over the axis of ȳ, whichever operand brought it
+            return input == 0 ? TransposeB ? Algebra.MatMul(yBar, b) : Algebra.MatMul(b, yBar)
+                : TransposeA ? Algebra.MatMul(a, yBar) : Algebra.MatMul(yBar, a);
+        if (own == 2 && others > 2) return Product(a, b, yBar, input, sum: true);
+        bool row = a.Shape.Rank == 1, column = b.Shape.Rank == 1;
+        T product = Product(
+            row ? Algebra.Unsqueeze(a, [0]) : a, column ? Algebra.Unsqueeze(b, [1]) : b,
+            Algebra.Unsqueeze(yBar, row ? [-2] : column ? [-1] : []), input, sum: false);
+        if (own == 1) product = Algebra.Squeeze(product, input == 0 ? [-2] : [-1]);
+        return IsRepeated(x[input].Shape, others) ? Algebra.SumTo(product, x[input].Shape) : product;
+    }
+
+    /// <inheritdoc/>
+    public override T Jvp<T>(ReadOnlySpan<T> x, T y, ReadOnlySpan<T?> xDot)
+    {
+        T? a = xDot[0] is { } aDot ? T.Apply(this, aDot, x[1]) : null;
+        T? b = xDot[1] is { } bDot ? T.Apply(this, x[0], bDot) : null;
+        return a is null ? b!.Value : b is null ? a.Value : a.Value + b.Value;
+    }
+
+    /// <inheritdoc/>
+    public override string Formula(ReadOnlySpan<string> x) => $"{x[0]}{(TransposeA ? "ᵀ" : "")} · {x[1]}{(TransposeB ? "ᵀ" : "")}";
+
+    /// <inheritdoc/>
+    public override long Cost(ReadOnlySpan<TensorType> x, TensorType y) =>
+        y.Shape.Count * Fit(x[0].Shape, x[1].Shape).K.Size;
+
+    private MatMulShape Fit(Shape a, Shape b) => MatMulShape.Of(a, b, TransposeA, TransposeB);
+
+    /// <summary>The product that is the gradient towards one operand, as that operand is stored; vectors are matrices here.</summary>
+    private T Product<T>(T a, T b, T yBar, int input, bool sum) where T : struct, ITensor<T>
+    {
+        bool tA = TransposeA && a.Shape.Rank > 1, tB = TransposeB && b.Shape.Rank > 1;
+        (T left, T right, bool transposesLeft, bool transposesRight) = (input, input == 0 ? tA : tB) switch
+        {
+            (0, false) => (yBar, b, false, !tB),
+            (0, true) => (b, yBar, tB, true),
+            (_, false) => (a, yBar, !tA, false),
+            (_, true) => (yBar, a, true, tA),
+        };
+        return sum ? T.Apply(new MatMulSum(transposesLeft, transposesRight), left, right)
+            : Algebra.MatMul(left, right, transposesLeft, transposesRight);
+    }
+
+    /// <summary>Whether an operand was, or with more samples would be, repeated along leading axes.</summary>
+    private static bool IsRepeated(Shape own, int others)
+    {
+        if (others > Math.Max(2, own.Rank)) return true;
+        for (int axis = 0; axis < own.Rank - 2; axis++)
+            if (own[axis] == 1) return true;
+        return false;
+    }
+
+    private void Add<T>(in MatMulShape shape, Tensor a, Tensor b, Tensor sum) where T : unmanaged
+    {
+        (int m, int n, int k) = (shape.M.Size, shape.N.Size, shape.K.Size);
+        bool tA = TransposeA && a.Shape.Rank > 1, tB = TransposeB && b.Shape.Rank > 1;
+        Shape lead = shape.Lead;
+        if (shape.LeadB.Count == 1 && !tA && lead == shape.LeadA) // a stack times one matrix: the rows of all of it
+            (m, lead) = (m * lead.Length, Shape.Scalar);
+        Span<int> stepsA = stackalloc int[lead.Rank], stepsB = stackalloc int[lead.Rank];
+        if (lead.Rank > 0)
+        {
+            Broadcast.Strides(shape.LeadA, lead, stepsA);
+            Broadcast.Strides(shape.LeadB, lead, stepsB);
+        }
+
+        ReadOnlySpan<T> left = a.AsSpan<T>(), right = b.AsSpan<T>();
+        Span<T> result = sum.Writable<T>();
+        for (int i = 0; i < lead.Length; i++)
+        {
+            (int atA, int atB) = (Offset(i, lead, stepsA), Offset(i, lead, stepsB));
+            Kernels.Gemm.Run(tA, tB, m, n, k, left.Slice(atA * m * k, m * k), tA ? m : k, right.Slice(atB * k * n, k * n), tB ? k : n, result.Slice(i * m * n, m * n), n);
+        }
+    }
+
+    private static int Offset(int index, Shape lead, ReadOnlySpan<int> steps)
+    {
+        int offset = 0;
+        for (int axis = lead.Rank - 1; axis >= 0; axis--)
+        {
+            (index, int at) = Math.DivRem(index, lead.Size(axis));
+            offset += at * steps[axis];
+        }
+
+        return offset;
+    }
+}
+
+/// <summary>The C# syntax of <see cref="MatMul"/>.</summary>
+public static class MatMulSyntax
+{
+    /// <inheritdoc cref="Ops.MatMul"/>
+    public static Node MatMul(this Node a, Node b, bool transposeA = false, bool transposeB = false) =>
+        a.Apply(new MatMul(transposeA, transposeB), b);
+}

@@ -1,0 +1,38 @@
+using ActorGraph.Graphs;
+using ActorGraph.Kernels;
+
+namespace ActorGraph.Ops;
+
+/// <summary>y = max(x₁, x₂, …), ∂y/∂xᵢ = 1/n where xᵢ is one of the n that are the greatest, else 0. Broadcasts. NaN wins.</summary>
+public sealed record Max() : ExtremumOp<Max.Function>(default(Function))
+{
+    /// <inheritdoc/>
+    public override string Formula(ReadOnlySpan<string> x) => $"max({string.Join(", ", x.ToArray())})";
+
+    /// <summary>The rule for two.</summary>
+    public readonly struct Function : IBinaryRule
+    {
+        /// <inheritdoc/>
+        public T Primal<T>(T a, T b) where T : struct, IElement<T> =>
+            T.Select(T.Or(T.Less(a, b), T.Not(T.Equal(b, b))), b, a);
+
+        /// <inheritdoc/>
+        public T SlopeA<T>(T a, T b, T y) where T : struct, IElement<T> => Share(a, b, y);
+
+        /// <inheritdoc/>
+        public T SlopeB<T>(T a, T b, T y) where T : struct, IElement<T> => Share(b, a, y);
+
+        private static T Share<T>(T x, T other, T y) where T : struct, IElement<T> => T.Select(T.Equal(x, y),
+            T.Select(T.Equal(x, other), T.Constant(0.5), T.Constant(1)), T.Constant(0));
+    }
+}
+
+/// <summary>The C# syntax of <see cref="Max"/>.</summary>
+public static class MaxSyntax
+{
+    /// <inheritdoc cref="Ops.Max"/>
+    public static Node Max(this Node x, params ReadOnlySpan<Node> others) => x.Apply(new Max(), others);
+
+    /// <inheritdoc cref="Ops.Max"/>
+    public static Node Max(this Node x, double other) => x.Apply(new Max(), x.Owner.Constant(other));
+}

@@ -1,0 +1,28 @@
+using ActorGraph.Graphs;
+using ActorGraph.Kernels;
+
+namespace ActorGraph.Ops;
+
+/// <summary>y = −x, dy/dx = −1.</summary>
+public sealed record Neg() : UnaryOp<Neg.Function>(default, Residuals.None)
+{
+    /// <inheritdoc/>
+    public override string Formula(ReadOnlySpan<string> x) => $"−{x[0]}";
+
+    /// <summary>The rule.</summary>
+    public readonly struct Function : IUnaryRule
+    {
+        /// <inheritdoc/>
+        public T Primal<T>(T x) where T : struct, IElement<T> => -x;
+
+        /// <inheritdoc/>
+        public T Slope<T>(T x, T y) where T : struct, IElement<T> => T.Constant(-1);
+    }
+}
+
+/// <summary>The C# syntax of <see cref="Neg"/>.</summary>
+public static class NegSyntax
+{
+    /// <inheritdoc cref="Ops.Neg"/>
+    public static Node Neg(this Node x) => x.Apply(new Neg());
+}

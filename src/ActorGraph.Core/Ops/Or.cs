@@ -1,0 +1,30 @@
+using ActorGraph.Graphs;
+using ActorGraph.Kernels;
+using ActorGraph.Tensors;
+
+namespace ActorGraph.Ops;
+
+/// <summary>y = a ∨ b, of masks; no derivative. Broadcasts.</summary>
+public sealed record Or() : MaskOp
+{
+    /// <inheritdoc/>
+    public override (int Least, int Most) Arity => (2, 2);
+
+    /// <inheritdoc/>
+    public override Tensor Forward(in Evaluation e, ReadOnlySpan<Tensor> x)
+    {
+        Tensor y = e.Lease(ElementType.Bool, Broadcast.Shapes(x[0].Shape, x[1].Shape));
+        ElementWise.Or(x[0], x[1], y);
+        return y;
+    }
+
+    /// <inheritdoc/>
+    public override string Formula(ReadOnlySpan<string> x) => $"{x[0]} ∨ {x[1]}";
+}
+
+/// <summary>The C# syntax of <see cref="Or"/>.</summary>
+public static class OrSyntax
+{
+    /// <inheritdoc cref="Ops.Or"/>
+    public static Node Or(this Node a, Node b) => a.Apply(new Or(), b);
+}

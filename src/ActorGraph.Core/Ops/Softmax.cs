@@ -1,0 +1,50 @@
+using ActorGraph.Graphs;
+using ActorGraph.Kernels;
+using ActorGraph.Tensors;
+
+namespace ActorGraph.Ops;
+
+/// <summary>
+/// yᵢ = e^(xᵢ−max x) / Σⱼ e^(xⱼ−max x) along an axis, x̄ = y ⊙ (ȳ − Σ ȳ⊙y). Does not overflow; NaN where an x is NaN or +∞,
+/// or all are −∞.
+/// </summary>
+/// <param name="Axis">The axis along which the result adds up to 1.</param>
+public sealed record Softmax(int Axis = -1) : Op
+{
+    /// <inheritdoc/>
+    public override (int Least, int Most) Arity => (1, 1);
+
+    /// <inheritdoc/>
+    public override Inferred Infer(ReadOnlySpan<TensorType> x)
+    {
+        Inferred y = Inferred.PerSample(Expect.Float(x[0]));
+        return x[0].Shape[x[0].Shape.Axis(Axis)].IsBatch ? y with { Batch = BatchTreatment.Mixing } : y;
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Forward(in Evaluation e, ReadOnlySpan<Tensor> x)
+    {
+        Tensor y = e.Lease(x[0].Type, x[0].Shape);
+        using Tensor sum = Exponentials.Of(e, x[0], x[0].Shape.Axis(Axis), shifted: null, y);
+        ElementWise.Binary(new Div.Function(), y, sum, y);
+        return y;
+    }
+
+    /// <inheritdoc/>
+    public override Residuals Keeps(int input) => Residuals.Y;
+
+    /// <inheritdoc/>
+    public override T Vjp<T>(ReadOnlySpan<T> x, T y, T yBar, int input) => Slope(y, yBar);
+
+    /// <inheritdoc/>
+    public override T Jvp<T>(ReadOnlySpan<T> x, T y, ReadOnlySpan<T?> xDot) => Slope(y, xDot[0]!.Value); // the Jacobian is symmetric
+
+    private T Slope<T>(T y, T v) where T : struct, ITensor<T> => y * (v - Algebra.ReduceSum(v * y, [Axis], keepDims: true));
+}
+
+/// <summary>The C# syntax of <see cref="Softmax"/>.</summary>
+public static class SoftmaxSyntax
+{
+    /// <inheritdoc cref="Ops.Softmax"/>
+    public static Node Softmax(this Node x, int axis = -1) => x.Apply(new Softmax(axis));
+}
