@@ -72,7 +72,7 @@ public sealed class GraphRun : IAsyncDisposable
         return StepAsync(feeds, 0, options.MicroBatches, null, cancellation, cut => new StepPlan
         {
             FirstSamples = cut, Backward = true, Training = true, Updates = true, KeepsBuffers = options.KeepsBuffers,
-            Update = options.Update, LearningRate = options.LearningRate, ClipValue = options.Clip.Value, ClipNorm = options.Clip.Norm,
+            Update = options.Update, LearningRate = options.LearningRate, Clip = options.Clip,
             Seed = _options.Seed,
         });
     }

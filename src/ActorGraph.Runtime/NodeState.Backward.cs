@@ -1,5 +1,6 @@
 using ActorGraph.Graphs;
 using ActorGraph.Tensors;
+using ActorGraph.Training;
 
 namespace ActorGraph.Runtime;
 
@@ -92,14 +93,17 @@ public sealed partial class NodeState
 
     private void Learn(PassState pass)
     {
-        if (_step.Plan.ClipNorm is null)
+        GradientClip clip = _step.Plan.Clip;
+        if (clip.Value is not null)
         {
-            Stage(pass, 1);
-            return;
+            Tensor clipped = pass.Gradient!.IsUnique ? pass.Gradient : pass.Gradient.Copy(_pool);
+            if (clipped != pass.Gradient) pass.Gradient.Dispose();
+            pass.Gradient = clipped;
+            clip.Clamp(clipped);
         }
 
-        double squares = Training.GradientClip.SumOfSquares(pass.Gradient!, _step.Plan.ClipValue);
-        Report(new GradientCompleted(pass.Pass, _spec.Node.Index, squares));
+        if (clip.Norm is null) Stage(pass, 1);
+        else Report(new GradientCompleted(pass.Pass, _spec.Node.Index, GradientClip.SumOfSquares(pass.Gradient!)));
     }
 
     private void OnStage(StageUpdate message)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ActorGraph.Graphs;
+using ActorGraph.Tensors;
 using ActorGraph.Training;
 
 namespace ActorGraph.Runtime;

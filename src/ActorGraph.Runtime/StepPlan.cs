@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorGraph.Training;
 
 namespace ActorGraph.Runtime;
 
@@ -27,11 +28,8 @@ public sealed record StepPlan
     /// <summary>The learning rate of this step.</summary>
     public double LearningRate { get; init; }
 
-    /// <summary>Every element of a gradient is clipped to ±this; null: not.</summary>
-    public double? ClipValue { get; init; }
-
-    /// <summary>All gradients together are scaled down to this Euclidean norm; null: not.</summary>
-    public double? ClipNorm { get; init; }
+    /// <summary>How gradients are clipped before an update.</summary>
+    public GradientClip Clip { get; init; } = GradientClip.None;
 
     /// <summary>The run's seed.</summary>
     public ulong Seed { get; init; }

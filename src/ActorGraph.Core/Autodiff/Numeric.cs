@@ -1,5 +1,4 @@
 using ActorGraph.Graphs;
-using ActorGraph.Kernels;
 using ActorGraph.Ops;
 using ActorGraph.Tensors;
 

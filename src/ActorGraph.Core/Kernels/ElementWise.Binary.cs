@@ -19,7 +19,7 @@ public static partial class ElementWise
 
     /// <summary>
     /// result = v ⊙₀ ∂y/∂a, or ∂y/∂b: 0 wherever v is 0, else the product. Operands are broadcast to the shape of v, which is
-    /// that of the result; reducing the result to the shape of an operand is <c>Reduction.SumTo</c>'s part.
+    /// that of the result; reducing the result to the shape of an operand is <see cref="Reduction.SumTo(Tensor, bool, Tensor)"/>'s part.
     /// </summary>
     /// <param name="rule">The rule.</param>
     /// <param name="towardsA">Towards a, else towards b.</param>
@@ -69,6 +69,7 @@ public static partial class ElementWise
                 ref Add(ref second, rows.B), rows.StrideB, ref Add(ref target, rows.Start), rows.Length);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Row<TRule, TLanes, TOne, TScalar>(
         TRule rule, ref TScalar a, int strideA, ref TScalar b, int strideB, ref TScalar y, int length)
         where TRule : struct, IBinaryRule
@@ -108,6 +109,7 @@ public static partial class ElementWise
                 ref Add(ref output, rows.C), rows.StrideC, ref Add(ref factor, rows.Start), ref Add(ref target, rows.Start), rows.Length);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SlopeRow<TSlope, TLanes, TOne, TScalar>(
         TSlope slope, ref TScalar a, int strideA, ref TScalar b, int strideB, ref TScalar y, int strideY,
         ref TScalar v, ref TScalar result, int length)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using ActorGraph.Tensors;
 using static System.Runtime.CompilerServices.Unsafe;
@@ -52,6 +53,7 @@ public static partial class ElementWise
     }
 
     /// <summary>y = rule(x) with the registers given: <typeparamref name="TLanes"/>, and <typeparamref name="TOne"/> for the tail.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Unary<TRule, TLanes, TOne, TScalar>(TRule rule, ReadOnlySpan<TScalar> x, Span<TScalar> y)
         where TRule : struct, IUnaryRule
         where TLanes : struct, ILanes<TLanes, TScalar>
@@ -66,6 +68,7 @@ public static partial class ElementWise
             rule.Primal(TOne.Load(ref Add(ref source, i))).Store(ref Add(ref target, i));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void UnaryTimesSlope<TRule, TLanes, TOne, TScalar>(
         TRule rule, ReadOnlySpan<TScalar> x, ReadOnlySpan<TScalar> y, ReadOnlySpan<TScalar> v, Span<TScalar> result)
         where TRule : struct, IUnaryRule

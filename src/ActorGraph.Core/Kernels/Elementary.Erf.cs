@@ -5,7 +5,7 @@ namespace ActorGraph.Kernels;
 internal static partial class Elementary
 {
     /// <summary>erf x = x + x P(x²) up to 1, then 1 − e^(−x²) G(x) with G(x) = e^(x²) erfc(x); within 1.5 ulp.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(OwnCode)]
     public static T Erf<T, TScalar>(T x) where T : struct, ILanes<T, TScalar> where TScalar : unmanaged
     {
         bool single = typeof(TScalar) == typeof(float);

@@ -5,7 +5,7 @@ namespace ActorGraph.Kernels;
 internal static partial class Elementary
 {
     /// <summary>eˣ; within 0.6 ulp in float64, 0.7 in float32, 1 where the result is subnormal.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(OwnCode)]
     public static T Exp<T, TScalar>(T x) where T : struct, ILanes<T, TScalar> where TScalar : unmanaged
     {
         // Beyond these the result is 0 or infinity, and 2ⁿ still splits into two normal factors.

@@ -5,7 +5,7 @@ namespace ActorGraph.Kernels;
 internal static partial class Elementary
 {
     /// <summary>ln x; within 1 ulp. ln ±0 = −∞, ln of a negative number is NaN.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(OwnCode)]
     public static T Log<T, TScalar>(T x) where T : struct, ILanes<T, TScalar> where TScalar : unmanaged
     {
         (double leastNormal, double scale, double bits) = typeof(TScalar) == typeof(float)

@@ -5,7 +5,7 @@ namespace ActorGraph.Kernels;
 internal static partial class Elementary
 {
     /// <summary>1/(1 + e⁻ˣ) for x ≥ 0 and eˣ/(1 + eˣ) below, both within 2 ulp.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(OwnCode)]
     public static T Sigmoid<T, TScalar>(T x) where T : struct, ILanes<T, TScalar> where TScalar : unmanaged
     {
         T one = T.Constant(1);
@@ -21,7 +21,7 @@ internal static partial class Elementary
     }
 
     /// <summary>max(x, 0) + ln(1 + e^−|x|); within 2 ulp, also where the result is as small as eˣ.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(OwnCode)]
     public static T Softplus<T, TScalar>(T x) where T : struct, ILanes<T, TScalar> where TScalar : unmanaged
     {
         T zero = T.Constant(0), one = T.Constant(1);

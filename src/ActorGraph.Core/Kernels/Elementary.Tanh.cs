@@ -5,7 +5,7 @@ namespace ActorGraph.Kernels;
 internal static partial class Elementary
 {
     /// <summary>tanh x = t/(t + 2) with t = e^(2|x|) − 1, both kept in two parts; within 1 ulp.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(OwnCode)]
     public static T Tanh<T, TScalar>(T x) where T : struct, ILanes<T, TScalar> where TScalar : unmanaged
     {
         T zero = T.Constant(0), one = T.Constant(1), two = T.Constant(2);

@@ -13,6 +13,10 @@ namespace ActorGraph.Kernels;
 /// </summary>
 internal static partial class Elementary
 {
+    // One call per register, of code that is optimized at once: inlined into a loop, these functions exceed the compiler's
+    // budget, and what it leaves out runs 40 times slower until the runtime's second tier.
+    private const MethodImplOptions OwnCode = MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sign<T, TScalar>(T x) where T : struct, ILanes<T, TScalar> where TScalar : unmanaged
     {

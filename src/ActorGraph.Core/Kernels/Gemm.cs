@@ -80,6 +80,7 @@ public static unsafe class Gemm
         if (leading < columns)
             throw new ArgumentException($"{name}: found a leading dimension of {leading}, expected at least {columns}");
         long needed = rows == 0 || columns == 0 ? 0 : (long)(rows - 1) * leading + columns;
-        if (length < needed) throw new ArgumentException($"{name}: found {length} numbers, expected at least {needed} for {rows}×{columns}");
+        if (length < needed)
+            throw new ArgumentException($"{name}: found {length} numbers, expected at least {needed} for {rows}×{columns}");
     }
 }

@@ -41,7 +41,8 @@ internal static unsafe class GemmBlocks<TLanes, T>
     public static void Run(
         bool transposeA, bool transposeB, int m, int n, int k, T* a, nint lda, T* b, nint ldb, T* c, nint ldc)
     {
-        nint aRow = transposeA ? 1 : lda, aStep = transposeA ? lda : 1, bStep = transposeB ? 1 : ldb, bColumn = transposeB ? ldb : 1;
+        nint aRow = transposeA ? 1 : lda, aStep = transposeA ? lda : 1;
+        nint bStep = transposeB ? 1 : ldb, bColumn = transposeB ? ldb : 1;
         bool packB = transposeB || m > FewTiles * GemmTile6<TLanes, T>.Rows;
         bool packA = n > FewTiles * Width;
         bool tall = packA && Has32Registers;

@@ -8,7 +8,9 @@ namespace ActorGraph.Kernels;
 /// </summary>
 internal static unsafe class GemmPacking
 {
-    /// <summary>Packs rows of A: element (i, p) goes to panel[p·tile + i]; rows beyond <paramref name="rows"/> repeat the last.</summary>
+    /// <summary>
+    /// Packs rows of A: element (i, p) goes to panel[p·tile + i]; rows beyond <paramref name="rows"/> repeat the last.
+    /// </summary>
     /// <param name="a">Element (i, p) is a[i·aRow + p·aStep]; one of the strides is 1.</param>
     /// <param name="aRow">From row to row.</param>
     /// <param name="aStep">From p to p + 1.</param>

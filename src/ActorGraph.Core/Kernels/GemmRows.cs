@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace ActorGraph.Kernels;
 
-/// <summary>Products with so few rows that packing B, or reading it in tiles, would cost more than it saves: row by row.</summary>
+/// <summary>
+/// Products with so few rows that packing B, or reading it in tiles, would cost more than it saves: row by row.
+/// </summary>
 internal static unsafe class GemmRows<TLanes, T>
     where TLanes : struct, IGemmLanes<TLanes, T>
     where T : unmanaged
@@ -16,7 +18,9 @@ internal static unsafe class GemmRows<TLanes, T>
             else Sums(n, k, a, aStep, b, ldb, c);
     }
 
-    /// <summary>c += Σₚ aₚ · (row p of B): four rows of B at a time, so that c is loaded and stored once for four multiply-adds.</summary>
+    /// <summary>
+    /// c += Σₚ aₚ · (row p of B): four rows of B at a time, so that c is loaded and stored once for four multiply-adds.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Sums(int n, int k, T* a, nint aStep, T* b, nint ldb, T* c)
     {
@@ -49,7 +53,9 @@ internal static unsafe class GemmRows<TLanes, T>
         }
     }
 
-    /// <summary>cⱼ += a · (row j of B): a chain cannot be cut, so eight of them run side by side to fill the multiply-add pipeline.</summary>
+    /// <summary>
+    /// cⱼ += a · (row j of B): a chain cannot be cut, so eight of them run side by side to fill the multiply-add pipeline.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Dots(int n, int k, T* a, nint aStep, T* b, nint ldb, T* c)
     {

@@ -24,7 +24,8 @@ internal static unsafe class GemmTile12<TLanes, T>
     /// <param name="c">The tile of C.</param>
     /// <param name="ldc">From row to row of C.</param>
     /// <param name="c1">Where the second register lies in a row of C.</param>
-    /// <param name="rows">How many rows there are. Those beyond repeat the last one: the same numbers, stored to the same place.</param>
+    /// <param name="rows">How many rows there are. Those beyond repeat the last one: the same numbers, stored to the same
+    /// place.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)] // never run at the first tier, where each operation is a call
     public static void Run(nint k, T* a, T* b, nint bStep, nint b1, T* c, nint ldc, nint c1, int rows)
     {

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace ActorGraph.Kernels;
 
 /// <summary>
-/// The micro-kernel for machines with 16 registers, and for few rows: 6 rows × 2 registers of C. It reads A with any strides, so it
-/// takes a packed panel, A itself, or its transpose.
+/// The micro-kernel for machines with 16 registers, and for few rows: 6 rows × 2 registers of C. It reads A with any strides,
+/// so it takes a packed panel, A itself, or its transpose.
 /// </summary>
 // 6×2 tile: 12 accumulators + 2 loads of B + 1 broadcast = 15 of 16 registers; 12 chains cover 2 multiply-adds per
 // cycle × 4 cycles of latency once and a half.
@@ -26,7 +26,8 @@ internal static unsafe class GemmTile6<TLanes, T>
     /// <param name="c">The tile of C.</param>
     /// <param name="ldc">From row to row of C.</param>
     /// <param name="c1">Where the second register lies in a row of C.</param>
-    /// <param name="rows">How many rows there are. Those beyond repeat the last one: the same numbers, stored to the same place.</param>
+    /// <param name="rows">How many rows there are. Those beyond repeat the last one: the same numbers, stored to the same
+    /// place.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)] // never run at the first tier, where each operation is a call
     public static void Run(
         nint k, T* a, nint aRow, nint aStep, T* b, nint bStep, nint b1, T* c, nint ldc, nint c1, int rows)

@@ -67,7 +67,9 @@ internal readonly unsafe struct GemmLanes256<T>(Vector256<T> value) : IGemmLanes
             : Vector256.FusedMultiplyAdd(a._value.AsDouble(), b._value.AsDouble(), c._value.AsDouble()).As<double, T>());
 }
 
-/// <summary>128-bit registers: 4 floats or 2 doubles; without hardware FMA the runtime computes it in software, with the same bits.</summary>
+/// <summary>
+/// 128-bit registers: 4 floats or 2 doubles; without hardware FMA the runtime computes it in software, with the same bits.
+/// </summary>
 internal readonly unsafe struct GemmLanes128<T>(Vector128<T> value) : IGemmLanes<GemmLanes128<T>, T> where T : unmanaged
 {
     private readonly Vector128<T> _value = value;
@@ -107,13 +109,15 @@ internal readonly unsafe struct GemmLanes1<T>(T value) : IGemmLanes<GemmLanes1<T
     public void Store(T* destination) => *destination = _value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static GemmLanes1<T> MultiplyAdd(GemmLanes1<T> a, GemmLanes1<T> b, GemmLanes1<T> c) => new(Scalar(a._value, b._value, c._value));
+    public static GemmLanes1<T> MultiplyAdd(GemmLanes1<T> a, GemmLanes1<T> b, GemmLanes1<T> c) =>
+        new(Scalar(a._value, b._value, c._value));
 
     /// <summary>a·b + c of single numbers, rounded once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Scalar(T a, T b, T c)
     {
-        if (typeof(T) == typeof(float)) return (T)(object)MathF.FusedMultiplyAdd((float)(object)a, (float)(object)b, (float)(object)c);
+        if (typeof(T) == typeof(float))
+            return (T)(object)MathF.FusedMultiplyAdd((float)(object)a, (float)(object)b, (float)(object)c);
         return (T)(object)Math.FusedMultiplyAdd((double)(object)a, (double)(object)b, (double)(object)c);
     }
 }

@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace ActorGraph.Kernels;
 
-/// <summary>The naive twin of <see cref="Gemm"/>, and the definition of its bits: one chain of fused multiply-adds per element.</summary>
+/// <summary>
+/// The naive twin of <see cref="Gemm"/>, and the definition of its bits: one chain of fused multiply-adds per element.
+/// </summary>
 public static class NaiveGemm
 {
     /// <inheritdoc cref="Gemm.Run{T}"/>
@@ -16,7 +18,8 @@ public static class NaiveGemm
             {
                 T sum = c[i * ldc + j];
                 for (int p = 0; p < k; p++)
-                    sum = T.FusedMultiplyAdd(a[transposeA ? p * lda + i : i * lda + p], b[transposeB ? j * ldb + p : p * ldb + j], sum);
+                    sum = T.FusedMultiplyAdd(
+                        a[transposeA ? p * lda + i : i * lda + p], b[transposeB ? j * ldb + p : p * ldb + j], sum);
                 c[i * ldc + j] = sum;
             }
     }

@@ -118,8 +118,9 @@ internal sealed class CoordinatorState(RunSpec spec)
     private void OnGradient(GradientCompleted message)
     {
         if (!_step!.Completed(message)) return;
-        double norm = _step.GradientNorm = _step.Norm();
-        double scale = Training.GradientClip.Scale(norm, _step.Request.Plan.ClipNorm!.Value);
+        double squares = _step.SumOfSquares();
+        _step.GradientNorm = Math.Sqrt(squares);
+        double scale = _step.Request.Plan.Clip.Factor(squares);
         foreach (int learner in _step.Learners) Send(learner, new StageUpdate(_step.Whole, scale));
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorGraph.Graphs;
 using ActorGraph.Tensors;
 
@@ -89,12 +90,12 @@ internal sealed class StepProgress
         return Array.TrueForAll(_squares, s => s is not null);
     }
 
-    /// <summary>The Euclidean norm of all gradients, added in the graph's order.</summary>
-    public double Norm()
+    /// <summary>The sum of the squares of all gradients, added in the graph's order.</summary>
+    public double SumOfSquares()
     {
         double sum = 0;
         foreach (double? squares in _squares) sum += squares!.Value;
-        return Math.Sqrt(sum);
+        return sum;
     }
 
     /// <summary>The first value of a root that is not finite, or null.</summary>
@@ -107,9 +108,12 @@ internal sealed class StepProgress
     }
 
     /// <summary>The roots' values, handed over.</summary>
-    public StepOutcome Outcome() => new(
-        System.Collections.Immutable.ImmutableDictionary.CreateRange(_rootNodes.Select((node, i) =>
-            KeyValuePair.Create(node, System.Collections.Immutable.ImmutableArray.Create(_roots[i]!)))!), GradientNorm);
+    public StepOutcome Outcome()
+    {
+        var roots = ImmutableDictionary.CreateBuilder<int, ImmutableArray<Tensor>>();
+        for (int i = 0; i < _rootNodes.Length; i++) roots.Add(_rootNodes[i], [.. _roots[i].Select(value => value!)]);
+        return new StepOutcome(roots.ToImmutable(), GradientNorm);
+    }
 
     /// <summary>Gives back what came in.</summary>
     public void Release()

@@ -44,7 +44,9 @@ internal sealed class GemmProblem<T>(bool transposeA, bool transposeB, int m, in
         return c;
     }
 
-    /// <summary>The product in pieces: steps <paramref name="k0"/> … <paramref name="k1"/> of a block of C, onto <paramref name="c"/>.</summary>
+    /// <summary>
+    /// The product in pieces: steps <paramref name="k0"/> … <paramref name="k1"/> of a block of C, onto <paramref name="c"/>.
+    /// </summary>
     public void Piece(T[] c, int i0, int i1, int j0, int j1, int k0, int k1) => Gemm.Run<T>(
         transposeA, transposeB, i1 - i0, j1 - j0, k1 - k0,
         A.AsSpan(transposeA ? k0 * Lda + i0 : i0 * Lda + k0), Lda,
@@ -52,11 +54,12 @@ internal sealed class GemmProblem<T>(bool transposeA, bool transposeB, int m, in
         c.AsSpan(i0 * Ldc + j0), Ldc);
 
     /// <summary>Fails with the first place where the bits differ.</summary>
-    public void AssertSame(T[] expected, T[] actual)
+    public unsafe void AssertSame(T[] expected, T[] actual)
     {
         if (MemoryMarshal.AsBytes<T>(expected).SequenceEqual(MemoryMarshal.AsBytes<T>(actual))) return;
-        int at = Enumerable.Range(0, expected.Length).First(i => !expected[i].Equals(actual[i]) || T.IsNegative(expected[i]) != T.IsNegative(actual[i]));
-        Assert.Fail($"{typeof(T).Name} {m}×{n}×{k}, transposes {transposeA} {transposeB}, ldc {Ldc}: C[{at / Ldc}, {at % Ldc}] is {actual[at]}, expected {expected[at]}");
+        int at = MemoryMarshal.AsBytes<T>(expected).CommonPrefixLength(MemoryMarshal.AsBytes<T>(actual)) / sizeof(T);
+        Assert.Fail($"{typeof(T).Name} {m}×{n}×{k}, transposes {transposeA} {transposeB}, ldc {Ldc}: "
+            + $"C[{at / Ldc}, {at % Ldc}] is {actual[at]}, expected {expected[at]}");
     }
 
     private static T[] Numbers(int count, ulong seed, int operand)

@@ -11,7 +11,8 @@ public class GemmTests
     [Fact]
     public void Naive_twin_is_a_chain_of_fused_multiply_adds_in_order()
     {
-        // 2²⁴ + 1 + 1 is 2²⁴ in order and 2²⁴ + 2 otherwise; (1 + 2⁻¹²)² − 1 keeps its last bit only if the product is not rounded.
+        // 2²⁴ + 1 + 1 is 2²⁴ in order and 2²⁴ + 2 otherwise;
+        // (1 + 2⁻¹²)² − 1 keeps its last bit only if the product is not rounded.
         float[] c = [16777216f, -1f];
         NaiveGemm.Run<float>(false, false, 1, 1, 2, [1f, 1f], 2, [1f, 1f], 1, c, 1);
         NaiveGemm.Run<float>(false, false, 1, 1, 1, [1 + 1 / 4096f], 1, [1 + 1 / 4096f], 1, c.AsSpan(1), 1);
@@ -123,7 +124,8 @@ public class GemmTests
     [Fact]
     public void Threads_that_multiply_at_once_do_not_disturb_each_other()
     {
-        GemmProblem<float>[] problems = [.. Enumerable.Range(0, 4).Select(i => new GemmProblem<float>(i % 2 == 0, true, 30 + 9 * i, 140, 100 + i, 0, (ulong)i))];
+        GemmProblem<float>[] problems = [.. Enumerable.Range(0, 4).Select(i =>
+            new GemmProblem<float>(i % 2 == 0, true, 30 + 9 * i, 140, 100 + i, 0, (ulong)i))];
         float[][] expected = [.. problems.Select(p => p.Naive())];
         Parallel.For(0, 64, i => problems[i % 4].AssertSame(expected[i % 4], problems[i % 4].Fast()));
     }
@@ -155,17 +157,20 @@ public class GemmTests
     public void Operands_that_do_not_fit_are_refused()
     {
         var numbers = new float[11];
-        var error = Assert.Throws<ArgumentException>(() => Gemm.Run<float>(false, false, 3, 4, 2, numbers, 2, numbers, 4, numbers, 4));
+        var error = Assert.Throws<ArgumentException>(() =>
+            Gemm.Run<float>(false, false, 3, 4, 2, numbers, 2, numbers, 4, numbers, 4));
         Assert.Equal("C: found 11 numbers, expected at least 12 for 3×4", error.Message);
         error = Assert.Throws<ArgumentException>(() => Gemm.Run<float>(true, false, 3, 2, 2, numbers, 2, numbers, 2, numbers, 2));
         Assert.Equal("A: found a leading dimension of 2, expected at least 3", error.Message);
-        Assert.Throws<ArgumentOutOfRangeException>(() => Gemm.Run<float>(false, false, -1, 1, 1, numbers, 1, numbers, 1, numbers, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            Gemm.Run<float>(false, false, -1, 1, 1, numbers, 1, numbers, 1, numbers, 1));
         Assert.Throws<NotSupportedException>(() => Gemm.Run<int>(false, false, 0, 0, 0, [], 0, [], 0, [], 0));
     }
 
     private static (int, int)[] Cut(int at, int end) => [(0, at), (at, end)];
 
-    private static void Same<T>(bool ta, bool tb, int m, int n, int k, int slack = 0, ulong seed = 1) where T : unmanaged, IFloatingPointIeee754<T>
+    private static void Same<T>(bool ta, bool tb, int m, int n, int k, int slack = 0, ulong seed = 1)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         var problem = new GemmProblem<T>(ta, tb, m, n, k, slack, seed);
         problem.AssertSame(problem.Naive(), problem.Fast());

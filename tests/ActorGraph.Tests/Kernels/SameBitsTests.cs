@@ -1,0 +1,64 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using ActorGraph.Kernels;
+using ActorGraph.Tensors;
+
+namespace ActorGraph.Tests.Kernels;
+
+public class SameBitsTests
+{
+    public static TheoryData<Function> Functions => [.. Enum.GetValues<Function>()];
+
+    [Theory]
+    [MemberData(nameof(Functions))]
+    public void PiecesOfAnyLengthHaveTheBitsOfTheWhole(Function function)
+    {
+        double[] grid = [.. ElementaryBits.Grid()];
+        Check<Lanes64, Scalar64, double>(function, grid);
+        Check<Lanes32, Scalar32, float>(function, Array.ConvertAll(grid, x => (float)x));
+    }
+
+    [Fact]
+    public async Task EveryInstructionSetGivesTheSameBits()
+    {
+        string[] reports = await Task.WhenAll(
+            ChildProcess.Run("elementary-bits"),
+            ChildProcess.Run("elementary-bits", ("DOTNET_EnableAVX512", "0")),
+            ChildProcess.Run("elementary-bits", ("DOTNET_EnableAVX2", "0")));
+
+        // The switches took effect, as far as the machine had something to switch off.
+        Assert.Contains($"avx512={Vector512.IsHardwareAccelerated} avx2={Avx2.IsSupported} fma={Fma.IsSupported}", reports[0]);
+        Assert.Contains("avx512=False", reports[1]);
+        Assert.Contains("vector=16 avx512=False avx2=False fma=False", reports[2]);
+
+        string[] digests = Array.ConvertAll(reports, r => r.Split(' ')[0]);
+        Assert.Equal(digests[0], digests[1]);
+        Assert.Equal(digests[0], digests[2]);
+    }
+
+    private static void Check<TLanes, TOne, TScalar>(Function function, TScalar[] x)
+        where TLanes : struct, ILanes<TLanes, TScalar>
+        where TOne : struct, ILanes<TOne, TScalar>
+        where TScalar : unmanaged
+    {
+        var rule = new ElementaryRule(function);
+        Tensor whole = Tensor.From(x, Shape.Of(x.Length));
+        Tensor result = whole.Copy();
+        ElementWise.Unary(rule, whole, result);
+        ReadOnlySpan<byte> expected = result.AsBytes();
+        foreach (int piece in (int[])[1, 3, 7, 64, x.Length - 1])
+        {
+            // One number further on than the start of the array, so that registers are loaded unaligned.
+            TScalar[] shifted = [default, .. x];
+            var y = new TScalar[shifted.Length];
+            for (int i = 1; i < shifted.Length; i += piece)
+            {
+                int length = Math.Min(piece, shifted.Length - i);
+                ElementWise.Unary<ElementaryRule, TLanes, TOne, TScalar>(rule, shifted.AsSpan(i, length), y.AsSpan(i, length));
+            }
+
+            Assert.True(expected.SequenceEqual(MemoryMarshal.AsBytes(y.AsSpan(1))), $"{function} in pieces of {piece}");
+        }
+    }
+}
