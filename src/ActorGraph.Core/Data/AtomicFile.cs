@@ -13,13 +13,15 @@ public static class AtomicFile
 
     /// <summary>Writes a file.</summary>
     /// <exception cref="InputException">The file cannot be written.</exception>
-    public static async Task WriteAsync(string path, Func<Stream, CancellationToken, Task> write, CancellationToken cancel = default)
+    public static async Task WriteAsync(string path, Func<Stream, CancellationToken, Task> write,
+        CancellationToken cancel = default)
     {
         cancel.ThrowIfCancellationRequested();
         string temporary = Temporary(path);
         try
         {
-            var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16, useAsync: true);
+            var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16,
+                useAsync: true);
             await using (file.ConfigureAwait(false))
             {
                 await write(file, cancel).ConfigureAwait(false);
@@ -32,7 +34,8 @@ public static class AtomicFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InputException(path, $"an error while writing ({e.Message})", "a place where a file can be written", inner: e);
+            throw new InputException(path, $"an error while writing ({e.Message})", "a place where a file can be written",
+                inner: e);
         }
         finally
         {

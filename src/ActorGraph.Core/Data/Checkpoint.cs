@@ -27,9 +27,11 @@ public sealed record Checkpoint(CheckpointManifest Manifest, IReadOnlyDictionary
         CheckpointManifest manifest;
         using (FileStream file = InputFile.Open(manifestPath)) manifest = CheckpointManifest.Read(file, manifestPath);
         TensorFileRecord expected = manifest.Tensors
-            ?? throw new InputException(manifestPath, "no tensor file", "the name, length and hash of the file with the parameters");
+            ?? throw new InputException(manifestPath, "no tensor file",
+                "the name, length and hash of the file with the parameters");
         if (Path.GetFileName(expected.File) != expected.File)
-            throw new InputException(manifestPath, $"the tensor file {InputException.Quote(expected.File)}", "a file in the same folder");
+            throw new InputException(manifestPath, $"the tensor file {InputException.Quote(expected.File)}",
+                "a file in the same folder");
 
         string path = Path.Combine(Path.GetDirectoryName(manifestPath) ?? "", expected.File);
         using FileStream tensors = InputFile.Open(path);
@@ -38,7 +40,8 @@ public sealed record Checkpoint(CheckpointManifest Manifest, IReadOnlyDictionary
         var checkpoint = new Checkpoint(manifest, content.Tensors);
         if (ParametersHash.Of(checkpoint.Parameters) == manifest.ParametersSha256) return checkpoint;
         checkpoint.Dispose();
-        throw new InputException(manifestPath, "parameters of another hash", $"parameters_sha256 {manifest.ParametersSha256}", "the manifest was changed");
+        throw new InputException(manifestPath, "parameters of another hash", $"parameters_sha256 {manifest.ParametersSha256}",
+            "the manifest was changed");
     }
 
     /// <summary>Asks that the checkpoint's parameters are those of a graph.</summary>
@@ -52,8 +55,10 @@ public sealed record Checkpoint(CheckpointManifest Manifest, IReadOnlyDictionary
         foreach (var (parameter, shape) in expected.OrderBy(e => e.Key, StringComparer.Ordinal))
         {
             if (!found.TryGetValue(parameter, out Tensor? tensor))
-                throw new InputException(name, "no such parameter", $"{parameter} {shape}", hint, place: $"parameter `{parameter}`");
-            if (tensor.Shape != shape) throw new InputException(name, $"shape {tensor.Shape}", $"{shape}", hint, place: $"parameter `{parameter}`");
+                throw new InputException(name, "no such parameter", $"{parameter} {shape}", hint,
+                    place: $"parameter `{parameter}`");
+            if (tensor.Shape != shape)
+                throw new InputException(name, $"shape {tensor.Shape}", $"{shape}", hint, place: $"parameter `{parameter}`");
         }
 
         foreach (string parameter in found.Keys.Order(StringComparer.Ordinal))
@@ -70,12 +75,14 @@ public sealed record Checkpoint(CheckpointManifest Manifest, IReadOnlyDictionary
     private static void Check(FileStream file, string path, TensorFileRecord expected)
     {
         if (file.Length < expected.Length)
-            throw new InputException(path, $"{file.Length} bytes", $"{expected.Length}, as its manifest says", "the file is cut off: use another checkpoint of the folder");
+            throw new InputException(path, $"{file.Length} bytes", $"{expected.Length}, as its manifest says",
+                "the file is cut off: use another checkpoint of the folder");
         try
         {
             string hash = Convert.ToHexStringLower(SHA256.HashData(file));
             if (file.Length != expected.Length || hash != expected.Sha256)
-                throw new InputException(path, $"{file.Length} bytes of SHA-256 {hash}", $"{expected.Length} bytes of {expected.Sha256}",
+                throw new InputException(path, $"{file.Length} bytes of SHA-256 {hash}",
+                    $"{expected.Length} bytes of {expected.Sha256}",
                     "the file is damaged, or belongs to another manifest");
             file.Position = 0;
         }

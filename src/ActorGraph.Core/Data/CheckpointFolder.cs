@@ -45,20 +45,24 @@ public sealed class CheckpointFolder(string path)
         if (!Directory.Exists(path)) return path;
         var folder = new CheckpointFolder(path);
         return folder.HasBest ? folder.BestPath : folder.HasLast ? folder.LastPath
-            : throw new InputException(path, "a folder without best.json and last.json", "the folder of a checkpoint", "train with --checkpoint to make one");
+            : throw new InputException(path, "a folder without best.json and last.json", "the folder of a checkpoint",
+                "train with --checkpoint to make one");
     }
 
     /// <summary>Saves a checkpoint as the last one, and as the best one if it is.</summary>
     /// <returns>The manifest as it was saved.</returns>
     /// <exception cref="InputException">A file cannot be written; what was there before stays as it was.</exception>
-    public async Task<CheckpointManifest> SaveAsync(Checkpoint checkpoint, bool isBest = false, CancellationToken cancel = default)
+    public async Task<CheckpointManifest> SaveAsync(Checkpoint checkpoint, bool isBest = false,
+        CancellationToken cancel = default)
     {
         Create();
         TensorFileRecord file = Describe(checkpoint);
         CheckpointManifest manifest = checkpoint.Manifest with { Tensors = file };
-        await AtomicFile.WriteAsync(In(file.File), (stream, c) => Task.Run(() => Safetensors.Write(stream, checkpoint.Tensors), c), cancel).ConfigureAwait(false);
+        Task Write(Stream stream, CancellationToken c) => Task.Run(() => Safetensors.Write(stream, checkpoint.Tensors), c);
+        await AtomicFile.WriteAsync(In(file.File), Write, cancel).ConfigureAwait(false);
         byte[] json = manifest.ToJson();
-        await AtomicFile.WriteAsync(In(System.IO.Path.ChangeExtension(file.File, ManifestEnding)), json, cancel).ConfigureAwait(false);
+        await AtomicFile.WriteAsync(In(System.IO.Path.ChangeExtension(file.File, ManifestEnding)), json, cancel)
+            .ConfigureAwait(false);
         // Best before last: a run that is killed between the two goes on from before, and finds the same best again.
         if (isBest) await AtomicFile.WriteAsync(BestPath, json, cancel).ConfigureAwait(false);
         await AtomicFile.WriteAsync(LastPath, json, cancel).ConfigureAwait(false);

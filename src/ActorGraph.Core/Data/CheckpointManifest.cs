@@ -91,16 +91,20 @@ public sealed record CheckpointManifest
         {
             // The version goes first: a later one may lack what this one requires.
             int? format = JsonSerializer.Deserialize<FormatOnly>(json, Json)?.Format;
-            if (format is null) throw new InputException(name, "a JSON file without a format", $"the manifest of a checkpoint, format {CurrentFormat}");
+            if (format is null)
+                throw new InputException(name, "a JSON file without a format",
+                    $"the manifest of a checkpoint, format {CurrentFormat}");
             if (format != CurrentFormat)
-                throw new InputException(name, $"format {format}", $"format {CurrentFormat}", "the checkpoint was written by another version");
+                throw new InputException(name, $"format {format}", $"format {CurrentFormat}",
+                    "the checkpoint was written by another version");
             return JsonSerializer.Deserialize<CheckpointManifest>(json, Json)!;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             var at = e as JsonException;
             throw new InputException(name, "something that is not a checkpoint's manifest", $"JSON of format {CurrentFormat}",
-                "the file may be cut off, or be another one", (int?)at?.LineNumber + 1, (int?)at?.BytePositionInLine + 1, inner: e);
+                "the file may be cut off, or be another one", (int?)at?.LineNumber + 1, (int?)at?.BytePositionInLine + 1,
+                inner: e);
         }
     }
 
@@ -131,7 +135,8 @@ public sealed record TrainingRecord
 }
 
 /// <summary>What an epoch came to.</summary>
-public sealed record EpochRecord(int Epoch, double TrainLoss, double? TrainAccuracy = null, double? ValidationLoss = null, double? ValidationAccuracy = null);
+public sealed record EpochRecord(int Epoch, double TrainLoss, double? TrainAccuracy = null, double? ValidationLoss = null,
+    double? ValidationAccuracy = null);
 
 /// <summary>The file that holds a checkpoint's tensors, with what tells it from every other.</summary>
 public sealed record TensorFileRecord(string File, long Length, string Sha256);

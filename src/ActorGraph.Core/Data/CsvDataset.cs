@@ -31,7 +31,8 @@ public static class CsvDataset
         if ((kind ?? Guess(table, columns)) != TargetKind.Classes)
             return Build(table, description with { TargetKind = TargetKind.Numeric }, features, null, Numbers(table, columns));
         if (columns.Length > 1)
-            throw new InputException(table.Name, $"{columns.Length} target columns for classes", "one", "name one column, or ask for a numeric target");
+            throw new InputException(table.Name, $"{columns.Length} target columns for classes", "one",
+                "name one column, or ask for a numeric target");
         description = description with
         {
             TargetKind = TargetKind.Classes,
@@ -49,11 +50,14 @@ public static class CsvDataset
     public static Dataset ReadLike(CsvTable table, DataDescription trained, bool withTarget)
     {
         bool byName = table.ColumnNames.Length > 0 && trained.FeatureNames.Length > 0;
-        bool hasTarget = byName ? trained.TargetNames.All(table.ColumnNames.Contains) : table.ColumnCount == trained.FeatureCount + trained.TargetColumns.Length;
+        bool hasTarget = byName ? trained.TargetNames.All(table.ColumnNames.Contains)
+            : table.ColumnCount == trained.FeatureCount + trained.TargetColumns.Length;
         int[] target = byName ? (withTarget ? ByName(table, trained.TargetNames) : []) : hasTarget ? trained.TargetColumns : [];
-        int[] features = byName ? ByName(table, trained.FeatureNames) : [.. Enumerable.Range(0, table.ColumnCount).Except(target)];
+        int[] features = byName ? ByName(table, trained.FeatureNames)
+            : [.. Enumerable.Range(0, table.ColumnCount).Except(target)];
         if (features.Length != trained.FeatureCount || (withTarget && !hasTarget))
-            throw new InputException(table.Name, $"{table.ColumnCount} columns", Expected(trained, withTarget), "use the columns of the file that the model was trained on");
+            throw new InputException(table.Name, $"{table.ColumnCount} columns", Expected(trained, withTarget),
+                "use the columns of the file that the model was trained on");
         if (!withTarget)
             return Build(table, trained with { TargetKind = TargetKind.None }, features, null, null);
         return trained.TargetKind == TargetKind.Classes
@@ -103,7 +107,8 @@ public static class CsvDataset
             distinct.Add(number);
         }
 
-        return distinct.Count is > 1 and <= MostClassesByGuess && 2 * distinct.Count <= table.RowCount ? TargetKind.Classes : TargetKind.Numeric;
+        bool few = distinct.Count is > 1 and <= MostClassesByGuess && 2 * distinct.Count <= table.RowCount;
+        return few ? TargetKind.Classes : TargetKind.Numeric;
     }
 
     private static string[] ClassNames(CsvTable table, int column)
@@ -119,13 +124,15 @@ public static class CsvDataset
 
     private static int[] Labels(CsvTable table, int column, DataDescription description)
     {
-        Dictionary<string, int> index = description.ClassNames.Select((name, i) => (name, i)).ToDictionary(p => p.name, p => p.i, StringComparer.Ordinal);
+        Dictionary<string, int> index = description.ClassNames.Select((name, i) => (name, i))
+            .ToDictionary(p => p.name, p => p.i, StringComparer.Ordinal);
         var labels = new int[table.RowCount];
         for (int row = 0; row < labels.Length; row++)
         {
             string text = table.Text(row, column);
             if (index.TryGetValue(text, out labels[row])) continue;
-            if (!description.LabelsAreIndices || !int.TryParse(text, out labels[row]) || (uint)labels[row] >= (uint)description.ClassNames.Length)
+            if (!description.LabelsAreIndices || !int.TryParse(text, out labels[row])
+                || (uint)labels[row] >= (uint)description.ClassNames.Length)
                 throw table.Error(row, column, text.Length == 0 ? "an empty cell" : InputException.Quote(text),
                     $"one of {description.ClassNames.Length} classes: {Shortened(description.ClassNames)}");
         }

@@ -15,7 +15,8 @@ internal sealed class CsvScan(string name, CsvOptions options)
 
     public CsvTable Read(Stream stream)
     {
-        using var text = new StreamReader(new InputStream(stream, name), detectEncodingFromByteOrderMarks: true, bufferSize: 1 << 16);
+        using var text = new StreamReader(new InputStream(stream, name), detectEncodingFromByteOrderMarks: true,
+            bufferSize: 1 << 16);
         for (int i = 0; i < options.SkipLines; i++) text.ReadLine();
         using var reader = CsvReader.Create(text, new CsvReaderOptions
         {
@@ -52,7 +53,8 @@ internal sealed class CsvScan(string name, CsvOptions options)
             throw new InputException(name, $"more than {Array.MaxLength} cells", "a file that fits into memory", line: line);
         for (int column = 0; column < _width; column++)
         {
-            bool isNumber = double.TryParse(reader.GetSpan(column), NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+            bool isNumber = double.TryParse(reader.GetSpan(column), NumberStyles.Float, CultureInfo.InvariantCulture,
+                out double number)
                 && double.IsFinite(number);
             _numbers.Add(isNumber ? number : double.NaN);
             if (!isNumber) _texts.Add((long)row * _width + column, Once(reader.GetString(column)));
@@ -99,7 +101,8 @@ internal sealed class CsvScan(string name, CsvOptions options)
         && int.TryParse(_first[1], NumberStyles.None, CultureInfo.InvariantCulture, out int features) && features == width - 1
         && _first.AsSpan(2).ToArray().All(cell => cell.Length > 0 && !double.TryParse(cell, CultureInfo.InvariantCulture, out _));
 
-    private static int Rows(string[] first) => int.TryParse(first[0], NumberStyles.None, CultureInfo.InvariantCulture, out int rows) ? rows : -1;
+    private static int Rows(string[] first) =>
+        int.TryParse(first[0], NumberStyles.None, CultureInfo.InvariantCulture, out int rows) ? rows : -1;
 
     private bool LooksLikeHeader()
     {
@@ -109,7 +112,8 @@ internal sealed class CsvScan(string name, CsvOptions options)
         {
             double number = _numbers[column];
             if (!double.IsNaN(number) && number != Math.Truncate(number)) return false;
-            for (int row = 1; row < _lines.Count && double.IsNaN(number) && !over; row++) over = !double.IsNaN(_numbers[row * _width + column]);
+            for (int row = 1; row < _lines.Count && double.IsNaN(number) && !over; row++)
+                over = !double.IsNaN(_numbers[row * _width + column]);
         }
 
         return over;

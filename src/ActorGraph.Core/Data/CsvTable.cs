@@ -73,7 +73,8 @@ public sealed class CsvTable
 
     /// <summary>An error about a cell.</summary>
     public InputException Error(int row, int column, string found, string expected, string? hint = null) => new(
-        Name, found, expected, hint, _lines[row + _first], column + 1, ColumnNames.Length > 0 ? $"`{ColumnNames[column]}`" : null);
+        Name, found, expected, hint, _lines[row + _first], column + 1,
+        ColumnNames.Length > 0 ? $"`{ColumnNames[column]}`" : null);
 
     internal static string NumberText(double number) => number.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
 
@@ -84,7 +85,8 @@ public sealed class CsvTable
             : text.Contains(',') ? "write decimals with a point"
             : _lines[row + _first] == _lines[0] ? "if this line is a header, say so; a line that is neither can be skipped"
             : null;
-        string expected = double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out _) ? "a finite number" : "a number";
+        bool parses = double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out _);
+        string expected = parses ? "a finite number" : "a number";
         return Error(row, column, InputException.Quote(text), expected, hint);
     }
 

@@ -33,7 +33,7 @@ public sealed record DataDescription
     /// <summary>What the target is.</summary>
     public TargetKind TargetKind { get; init; }
 
-    /// <summary>The places of the target's columns in the file it was read from; empty where it came from a file of its own.</summary>
+    /// <summary>The places of the target's columns in the file; empty where the target came from a file of its own.</summary>
     public int[] TargetColumns { get; init; } = [];
 
     /// <summary>The names of the target's columns; empty where the file had no header.</summary>
@@ -47,5 +47,10 @@ public sealed record DataDescription
 
     /// <summary>The width of the target as it is fed: the number of classes or of numbers.</summary>
     [JsonIgnore]
-    public int TargetWidth => TargetKind == TargetKind.Classes ? ClassNames.Length : TargetKind == TargetKind.Numeric ? Math.Max(1, TargetColumns.Length) : 0;
+    public int TargetWidth => TargetKind switch
+    {
+        TargetKind.Classes => ClassNames.Length,
+        TargetKind.Numeric => Math.Max(1, TargetColumns.Length),
+        _ => 0,
+    };
 }

@@ -18,7 +18,8 @@ public sealed partial class Dataset
     private readonly double[]? _values;
     private readonly int[]? _rows; // which rows of the memory are in this set; all of them if null
 
-    internal Dataset(string name, DataDescription description, float[]? single, double[]? @double, int[]? labels, double[]? values, int[]? rows = null)
+    internal Dataset(string name, DataDescription description, float[]? single, double[]? @double, int[]? labels,
+        double[]? values, int[]? rows = null)
     {
         (Name, Description) = (name, description);
         (_single, _double, _labels, _values, _rows) = (single, @double, labels, values, rows);
@@ -55,8 +56,15 @@ public sealed partial class Dataset
     public static Dataset OfClasses(float[] features, int width, int[] labels, string[] classNames, string name = "data")
     {
         CheckLength(features.Length, width, labels.Length);
-        foreach (int label in labels) ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)label, (uint)classNames.Length, nameof(labels));
-        var description = new DataDescription { FeatureCount = width, TargetKind = TargetKind.Classes, ClassNames = classNames, LabelsAreIndices = true };
+        foreach (int label in labels)
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)label, (uint)classNames.Length, nameof(labels));
+        var description = new DataDescription
+        {
+            FeatureCount = width,
+            TargetKind = TargetKind.Classes,
+            ClassNames = classNames,
+            LabelsAreIndices = true,
+        };
         return new(name, description, features, null, labels, null);
     }
 
@@ -65,7 +73,12 @@ public sealed partial class Dataset
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(targetWidth);
         CheckLength(features.Length, width, targets.Length / targetWidth);
-        var description = new DataDescription { FeatureCount = width, TargetKind = TargetKind.Numeric, TargetColumns = [.. Enumerable.Range(width, targetWidth)] };
+        var description = new DataDescription
+        {
+            FeatureCount = width,
+            TargetKind = TargetKind.Numeric,
+            TargetColumns = [.. Enumerable.Range(width, targetWidth)],
+        };
         return new(name, description, null, features, null, targets);
     }
 
@@ -109,8 +122,9 @@ public sealed partial class Dataset
     public Dataset Scaled(Scaler scaler)
     {
         if (scaler.Kind == Scaling.None) return this;
-        if (scaler.Offset.Length != FeatureCount)
-            throw new InputException(Name, $"{FeatureCount} features", $"{scaler.Offset.Length}, for which the scaling was learnt");
+        if (scaler.Offset.Length != FeatureCount || scaler.Scale.Length != FeatureCount)
+            throw new InputException(Name, $"{FeatureCount} features",
+                $"{scaler.Offset.Length}, for which the scaling was learnt");
         float[]? single = _single is null ? null : new float[Count * FeatureCount];
         double[]? @double = _single is null ? new double[Count * FeatureCount] : null;
         for (int i = 0, at = 0; i < Count; i++)
@@ -154,6 +168,7 @@ public sealed partial class Dataset
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         if (features != (long)width * samples)
-            throw new ArgumentException($"found {features} features for {samples} samples, expected {width} for each", nameof(features));
+            throw new ArgumentException($"found {features} features for {samples} samples, expected {width} for each",
+                nameof(features));
     }
 }

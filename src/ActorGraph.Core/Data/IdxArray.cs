@@ -33,7 +33,8 @@ public sealed class IdxArray
     private readonly byte[] _data;
     private readonly int[] _extents;
 
-    private IdxArray(string name, IdxType type, int[] extents, byte[] data) => (Name, Type, _extents, _data) = (name, type, extents, data);
+    private IdxArray(string name, IdxType type, int[] extents, byte[] data) =>
+        (Name, Type, _extents, _data) = (name, type, extents, data);
 
     /// <summary>The file that it came from.</summary>
     public string Name { get; }
@@ -66,7 +67,8 @@ public sealed class IdxArray
     }
 
     /// <summary>Whether a stream of this start is an IDX file: two zeros and a known type.</summary>
-    public static bool IsIdx(ReadOnlySpan<byte> start) => start.Length >= 4 && start[0] == 0 && start[1] == 0 && Enum.IsDefined((IdxType)start[2]);
+    public static bool IsIdx(ReadOnlySpan<byte> start) =>
+        start.Length >= 4 && start[0] == 0 && start[1] == 0 && Enum.IsDefined((IdxType)start[2]);
 
     /// <summary>Reads an IDX file, gzip or not.</summary>
     /// <exception cref="InputException">The stream is no IDX file, is cut off, or goes on after its end.</exception>
@@ -87,16 +89,20 @@ public sealed class IdxArray
         {
             length = extents[i] == 0 ? 0 : length * extents[i];
             if (length > Array.MaxLength)
-                throw new InputException(name, $"extents {string.Join('×', extents)} of {type}", $"at most {Array.MaxLength} bytes", place: "byte 4");
-            if (length == 0) throw new InputException(name, "an axis of extent 0", "at least one sample", place: $"byte {4 + 4 * i}");
+                throw new InputException(name, $"extents {string.Join('×', extents)} of {type}",
+                    $"at most {Array.MaxLength} bytes", place: "byte 4");
+            if (length == 0)
+                throw new InputException(name, "an axis of extent 0", "at least one sample", place: $"byte {4 + 4 * i}");
         }
 
         byte[] data = input.ReadUpTo(length);
         if (data.Length < length)
-            throw new InputException(name, $"{data.Length} bytes of elements", $"{length}, as the header says: {string.Join('×', extents)} of {type}",
+            throw new InputException(name, $"{data.Length} bytes of elements",
+                $"{length}, as the header says: {string.Join('×', extents)} of {type}",
                 "the file is cut off: copy or download it again");
         if (input.ReadUpTo(1).Length > 0)
-            throw new InputException(name, $"more than {length} bytes of elements", $"{length}, as the header says: {string.Join('×', extents)} of {type}");
+            throw new InputException(name, $"more than {length} bytes of elements",
+                $"{length}, as the header says: {string.Join('×', extents)} of {type}");
         return new IdxArray(name, type, extents, data);
     }
 
@@ -113,12 +119,14 @@ public sealed class IdxArray
     {
         byte[] header = input.ReadUpTo(4 * axes);
         if (header.Length < 4 * axes)
-            throw new InputException(name, $"{header.Length} bytes of extents", $"{4 * axes}, 4 for each of {axes} axes", "the file is cut off");
+            throw new InputException(name, $"{header.Length} bytes of extents", $"{4 * axes}, 4 for each of {axes} axes",
+                "the file is cut off");
         var extents = new int[axes];
         for (int i = 0; i < axes; i++)
         {
             extents[i] = BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(4 * i));
-            if (extents[i] < 0) throw new InputException(name, $"extent {extents[i]}", "a number from 1 up", place: $"byte {4 + 4 * i}");
+            if (extents[i] < 0)
+                throw new InputException(name, $"extent {extents[i]}", "a number from 1 up", place: $"byte {4 + 4 * i}");
         }
 
         return extents;

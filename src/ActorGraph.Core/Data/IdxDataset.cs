@@ -26,19 +26,22 @@ public static class IdxDataset
     {
         int features = Describe(images).FeatureCount;
         if (features != trained.FeatureCount)
-            throw new InputException(images.Name, $"{features} numbers for each sample", $"{trained.FeatureCount}, as the model was trained on");
+            throw new InputException(images.Name, $"{features} numbers for each sample",
+                $"{trained.FeatureCount}, as the model was trained on");
         if (labels is not null && trained.TargetKind != TargetKind.Classes)
             throw new InputException(labels.Name, "labels", "no labels: the model was trained on a numeric target");
         return Build(images, labels, labels is null ? trained with { TargetKind = TargetKind.None } : trained);
     }
 
-    /// <summary>Where the labels of an images file lie by custom: <c>train-images-idx3-ubyte.gz</c> and <c>train-labels-idx1-ubyte.gz</c>.</summary>
+    /// <summary>Where the labels of an images file lie by custom: <c>train-images-idx3-ubyte.gz</c> and
+    /// <c>train-labels-idx1-ubyte.gz</c>.</summary>
     /// <exception cref="InputException">The name does not say images.</exception>
     public static string LabelsPath(string imagesPath)
     {
         string name = Path.GetFileName(imagesPath);
         if (!name.Contains("images"))
-            throw new InputException(imagesPath, "an IDX file whose name does not say `images`", "a name such as train-images-idx3-ubyte.gz",
+            throw new InputException(imagesPath, "an IDX file whose name does not say `images`",
+                "a name such as train-images-idx3-ubyte.gz",
                 "the labels are read from the file named alike with `labels` for `images` and `idx1` for `idx3`");
         return Path.Combine(Path.GetDirectoryName(imagesPath) ?? "", name.Replace("images", "labels").Replace("idx3", "idx1"));
     }
@@ -46,7 +49,8 @@ public static class IdxDataset
     private static DataDescription Describe(IdxArray images)
     {
         if (images.Extents.Length < 2)
-            throw new InputException(images.Name, "one axis", "images: samples × pixels, or samples × rows × columns", "is this the file of the labels?");
+            throw new InputException(images.Name, "one axis", "images: samples × pixels, or samples × rows × columns",
+                "is this the file of the labels?");
         return new DataDescription { FeatureCount = images.Length / images.Extents[0] };
     }
 
@@ -54,7 +58,8 @@ public static class IdxDataset
     {
         int count = images.Extents[0];
         if (labels is not null && labels.Extents.Length != 1)
-            throw new InputException(labels.Name, $"{labels.Extents.Length} axes", "labels: one axis", "is this the file of the images?");
+            throw new InputException(labels.Name, $"{labels.Extents.Length} axes", "labels: one axis",
+                "is this the file of the images?");
         if (labels is not null && labels.Length != count)
             throw new InputException(labels.Name, $"{labels.Length} labels", $"{count}, one for each sample of {images.Name}");
         int[]? indices = labels is null ? null : new int[count];
@@ -67,7 +72,8 @@ public static class IdxDataset
         {
             double x = images[i];
             if (!double.IsFinite(x))
-                throw new InputException(images.Name, $"{x}", "a finite number", place: $"sample {i / description.FeatureCount}, element {i % description.FeatureCount}");
+                throw new InputException(images.Name, $"{x}", "a finite number",
+                    place: $"sample {i / description.FeatureCount}, element {i % description.FeatureCount}");
             if (wide) @double![i] = x;
             else single![i] = (float)x;
         }

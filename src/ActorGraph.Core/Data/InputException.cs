@@ -27,7 +27,8 @@ public sealed class InputException : Exception
     /// <param name="inner">What the reading of the file ran into.</param>
     public InputException(string file, string found, string expected, string? hint = null,
         int? line = null, int? column = null, string? place = null, Exception? inner = null)
-        : base($"{At(file, line, column, place)}: found {found}, expected {expected}{(hint is null ? "" : $"\n\nhint: {hint}")}", inner)
+        : base($"{At(file, line, column, place)}: found {found}, expected {expected}{(hint is null ? "" : $"\n\nhint: {hint}")}",
+            inner)
     {
         (File, Found, Expected, Hint) = (file, found, expected, hint);
         (Line, Column, Place) = (line, column, place);

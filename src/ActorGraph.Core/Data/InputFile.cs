@@ -10,11 +10,13 @@ public static class InputFile
         if (Directory.Exists(path)) throw new InputException(path, "a folder", "a file");
         try
         {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, FileOptions.SequentialScan);
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16,
+                FileOptions.SequentialScan);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new InputException(path, "no such file", "a file", $"relative paths start at {Directory.GetCurrentDirectory()}", inner: e);
+            throw new InputException(path, "no such file", "a file",
+                $"relative paths start at {Directory.GetCurrentDirectory()}", inner: e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

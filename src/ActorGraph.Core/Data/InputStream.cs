@@ -32,7 +32,8 @@ internal sealed class InputStream : ForwardStream
         }
         catch (InvalidDataException e)
         {
-            throw new InputException(_name, "gzip data that are damaged or cut off", "a whole gzip file", "copy or download the file again", inner: e);
+            throw new InputException(_name, "gzip data that are damaged or cut off", "a whole gzip file",
+                "copy or download the file again", inner: e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

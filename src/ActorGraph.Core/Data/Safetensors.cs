@@ -18,7 +18,8 @@ public static class Safetensors
     /// Writes tensors in ordinal order of their names, and metadata in ordinal order of its keys: the same content is the same
     /// bytes.
     /// </summary>
-    public static void Write(Stream stream, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void Write(Stream stream, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string,
+        string>? metadata = null)
     {
         RequireLittleEndian();
         KeyValuePair<string, Tensor>[] ordered = [.. tensors.OrderBy(t => t.Key, StringComparer.Ordinal)];
@@ -53,7 +54,8 @@ public static class Safetensors
 
     internal static void RequireLittleEndian()
     {
-        if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("safetensors and hashes of parameters need a little-endian machine");
+        if (BitConverter.IsLittleEndian) return;
+        throw new PlatformNotSupportedException("safetensors and hashes of parameters need a little-endian machine");
     }
 
     private static byte[] Header(KeyValuePair<string, Tensor>[] tensors, IReadOnlyDictionary<string, string>? metadata)
@@ -72,7 +74,8 @@ public static class Safetensors
             long offset = 0;
             foreach (var (name, tensor) in tensors)
             {
-                if (name == MetadataName) throw new ArgumentException($"found a tensor named {MetadataName}, expected another name", nameof(tensors));
+                if (name == MetadataName)
+                    throw new ArgumentException($"found a tensor named {MetadataName}, expected another name", nameof(tensors));
                 json.WriteStartObject(name);
                 json.WriteString("dtype", Word(tensor.Type));
                 json.WriteStartArray("shape");
@@ -94,7 +97,8 @@ public static class Safetensors
 }
 
 /// <summary>What a safetensors file holds. Disposing it gives the tensors' memory back.</summary>
-public sealed record SafetensorsFile(IReadOnlyDictionary<string, Tensor> Tensors, IReadOnlyDictionary<string, string> Metadata) : IDisposable
+public sealed record SafetensorsFile(IReadOnlyDictionary<string, Tensor> Tensors, IReadOnlyDictionary<string, string> Metadata)
+    : IDisposable
 {
     /// <inheritdoc/>
     public void Dispose()

@@ -50,7 +50,8 @@ internal sealed class SafetensorsReading(Stream stream, string name, TensorPool 
         try
         {
             using JsonDocument document = JsonDocument.Parse(header);
-            if (document.RootElement.ValueKind != JsonValueKind.Object) throw Bad("a header that is no object", "a JSON object", place: "byte 8");
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+                throw Bad("a header that is no object", "a JSON object", place: "byte 8");
             foreach (JsonProperty property in document.RootElement.EnumerateObject())
             {
                 if (!seen.Add(property.Name)) throw Bad("a second entry of that name", "one", place: Place(property.Name));
@@ -60,7 +61,8 @@ internal sealed class SafetensorsReading(Stream stream, string name, TensorPool 
         }
         catch (JsonException e)
         {
-            throw new InputException(name, "a header that is not JSON", "a JSON object", place: $"byte {8 + (e.BytePositionInLine ?? 0)}", inner: e);
+            throw new InputException(name, "a header that is not JSON", "a JSON object",
+                place: $"byte {8 + (e.BytePositionInLine ?? 0)}", inner: e);
         }
         catch (InvalidOperationException e) // how System.Text.Json says that a string is not valid Unicode
         {
@@ -72,7 +74,8 @@ internal sealed class SafetensorsReading(Stream stream, string name, TensorPool 
 
     private void ReadMetadata(JsonElement value, Dictionary<string, string> metadata)
     {
-        if (value.ValueKind != JsonValueKind.Object) throw Bad("metadata that are no object", "an object of strings", place: Safetensors.MetadataName);
+        if (value.ValueKind != JsonValueKind.Object)
+            throw Bad("metadata that are no object", "an object of strings", place: Safetensors.MetadataName);
         foreach (JsonProperty property in value.EnumerateObject())
             metadata[property.Name] = property.Value.ValueKind == JsonValueKind.String ? property.Value.GetString()!
                 : throw Bad($"{property.Value.ValueKind} for `{property.Name}`", "a string", place: Safetensors.MetadataName);
@@ -81,8 +84,11 @@ internal sealed class SafetensorsReading(Stream stream, string name, TensorPool 
     private Entry ReadEntry(string tensor, JsonElement value)
     {
         if (value.ValueKind != JsonValueKind.Object || !value.TryGetProperty("dtype", out JsonElement dtype)
-            || !value.TryGetProperty("shape", out JsonElement shape) || !value.TryGetProperty("data_offsets", out JsonElement offsets)
-            || dtype.ValueKind != JsonValueKind.String || shape.ValueKind != JsonValueKind.Array || offsets.ValueKind != JsonValueKind.Array)
+            || !value.TryGetProperty("shape", out JsonElement shape)
+            || !value.TryGetProperty("data_offsets", out JsonElement offsets)
+            || dtype.ValueKind != JsonValueKind.String
+            || shape.ValueKind != JsonValueKind.Array
+            || offsets.ValueKind != JsonValueKind.Array)
             throw Bad("an entry of another form", "dtype, shape and data_offsets", place: Place(tensor));
         ElementType type = dtype.GetString() switch
         {
@@ -93,9 +99,11 @@ internal sealed class SafetensorsReading(Stream stream, string name, TensorPool 
             var other => throw Bad($"dtype {InputException.Quote(other!)}", "F32, F64, I64 or BOOL", place: Place(tensor)),
         };
         var (extents, bytes) = ReadShape(tensor, shape, type);
-        long[] range = [.. offsets.EnumerateArray().Select(o => o.ValueKind == JsonValueKind.Number && o.TryGetInt64(out long at) ? at : -1)];
+        long[] range = [.. offsets.EnumerateArray()
+            .Select(o => o.ValueKind == JsonValueKind.Number && o.TryGetInt64(out long at) ? at : -1)];
         if (range.Length != 2 || range[0] < 0 || range[1] < range[0])
-            throw Bad($"data_offsets {InputException.Quote(offsets.GetRawText())}", "two whole numbers from 0 up, in order", place: Place(tensor));
+            throw Bad($"data_offsets {InputException.Quote(offsets.GetRawText())}", "two whole numbers from 0 up, in order",
+                place: Place(tensor));
         if (range[1] - range[0] != bytes)
             throw Bad($"{range[1] - range[0]} bytes", $"{bytes}, for {type.Word()} {extents}", place: Place(tensor));
         return new Entry(tensor, type, extents, range[0], range[1]);
@@ -108,10 +116,13 @@ internal sealed class SafetensorsReading(Stream stream, string name, TensorPool 
         foreach (JsonElement extent in shape.EnumerateArray())
         {
             if (extent.ValueKind != JsonValueKind.Number || !extent.TryGetInt32(out int size) || size < 0)
-                throw Bad($"extent {InputException.Quote(extent.GetRawText())}", "a whole number from 0 up", place: Place(tensor));
+                throw Bad($"extent {InputException.Quote(extent.GetRawText())}", "a whole number from 0 up",
+                    place: Place(tensor));
             extents.Add(size);
             bytes *= Math.Max(size, 1); // an extent of 0 hides no product that is too large
-            if (bytes > LongestTensor) throw Bad($"shape {InputException.Quote(shape.GetRawText())}", $"at most {LongestTensor} bytes", place: Place(tensor));
+            if (bytes > LongestTensor)
+                throw Bad($"shape {InputException.Quote(shape.GetRawText())}",
+                    $"at most {LongestTensor} bytes", place: Place(tensor));
         }
 
         return (Shape.Of([.. extents]), extents.Contains(0) ? 0 : bytes);
@@ -125,7 +136,8 @@ internal sealed class SafetensorsReading(Stream stream, string name, TensorPool 
         foreach (Entry entry in entries)
         {
             if (entry.Begin != end)
-                throw Bad($"data that begin at {entry.Begin}", $"{end}, where the tensor before it ends", place: Place(entry.Name));
+                throw Bad($"data that begin at {entry.Begin}", $"{end}, where the tensor before it ends",
+                    place: Place(entry.Name));
             end = entry.End;
         }
 
@@ -158,7 +170,9 @@ internal sealed class SafetensorsReading(Stream stream, string name, TensorPool 
 
     private static string Place(string tensor) => $"tensor {InputException.Quote(tensor)}";
 
-    private InputException Bad(string found, string expected, string? hint = null, string? place = null) => new(name, found, expected, hint, place: place);
+    private InputException Bad(string found, string expected, string? hint = null, string? place = null) =>
+        new(name, found, expected, hint, place: place);
 
-    private InputException CutOff(string found, string expected) => new(name, found, expected, "the file is cut off: copy or write it again");
+    private InputException CutOff(string found, string expected) =>
+        new(name, found, expected, "the file is cut off: copy or write it again");
 }

@@ -29,7 +29,8 @@ public sealed record Scaler(Scaling Kind, double[] Offset, double[] Scale)
     public static Scaler None { get; } = new(Scaling.None, [], []);
 
     /// <summary>Learns offset and scale of every feature.</summary>
-    /// <exception cref="InputException">A feature's numbers are so far apart that their spread is not a float64 number.</exception>
+    /// <exception cref="InputException">A feature's numbers are so far apart that their spread is not a float64
+    /// number.</exception>
     public static Scaler Learn(Dataset training, Scaling kind)
     {
         if (kind == Scaling.None) return None;

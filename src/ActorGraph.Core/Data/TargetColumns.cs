@@ -11,7 +11,8 @@ internal static class TargetColumns
         if (table.ColumnNames.Contains(target)) return [FindOne(table, target)];
         int[] columns = [.. target.Split(',', StringSplitOptions.TrimEntries).Select(word => FindOne(table, word))];
         return columns.Distinct().Count() == columns.Length ? columns
-            : throw new InputException(table.Name, $"the target {InputException.Quote(target)}, which names a column twice", "different columns");
+            : throw new InputException(table.Name, $"the target {InputException.Quote(target)}, which names a column twice",
+                "different columns");
     }
 
     public static string List(CsvTable table) => table.ColumnNames.Length == 0
@@ -22,10 +23,12 @@ internal static class TargetColumns
     {
         if (Array.IndexOf(table.ColumnNames, word) is var named and >= 0)
             return Array.LastIndexOf(table.ColumnNames, word) == named ? named
-                : throw new InputException(table.Name, $"several columns {InputException.Quote(word)}", "one", "name the target by its index", line: 1);
+                : throw new InputException(table.Name, $"several columns {InputException.Quote(word)}", "one",
+                    "name the target by its index", line: 1);
         if (word == "last") return table.ColumnCount - 1;
         int count = table.ColumnCount;
-        if (int.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int index) && index >= -count && index < count)
+        if (int.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int index)
+            && index >= -count && index < count)
             return index < 0 ? index + count : index;
         throw new InputException(table.Name, $"the target {InputException.Quote(word)}",
             $"the name of a column, an index from {-count} to {count - 1}, or `last`", $"the file has {List(table)}");

@@ -28,7 +28,7 @@ internal static unsafe class GemmPacking
             return;
         }
 
-        for (int i = 0; i < tile; i += 2) // two rows at a time: six store streams of 48 bytes each stay within a line or two
+        for (int i = 0; i < tile; i += 2) // two rows at a time: each line of the panel is visited half as often
         {
             T* first = a + Math.Min(i, rows - 1) * aRow, second = a + Math.Min(i + 1, rows - 1) * aRow;
             T* to = panel + i;

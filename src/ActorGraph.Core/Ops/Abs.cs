@@ -20,7 +20,7 @@ public sealed record Abs() : UnaryOp<Abs.Function>(default, Residuals.X(0))
     }
 }
 
-/// <summary>The C# syntax of <see cref="Abs"/>.</summary>
+/// <summary>The C# syntax of <see cref="Ops.Abs"/>.</summary>
 public static class AbsSyntax
 {
     /// <inheritdoc cref="Ops.Abs"/>

@@ -5,7 +5,7 @@ namespace ActorGraph.Ops;
 
 /// <summary>
 /// The words in which VJPs and JVPs of tensor ops are written: ops applied to buffers or to graph nodes, whichever
-/// the type parameter is. Steps that would change nothing are left out.
+/// the type argument is. Steps that would change nothing are left out.
 /// </summary>
 public static class Algebra
 {

@@ -22,7 +22,7 @@ public sealed record And() : MaskOp
     public override string Formula(ReadOnlySpan<string> x) => $"{x[0]} ∧ {x[1]}";
 }
 
-/// <summary>The C# syntax of <see cref="And"/>.</summary>
+/// <summary>The C# syntax of <see cref="Ops.And"/>.</summary>
 public static class AndSyntax
 {
     /// <inheritdoc cref="Ops.And"/>

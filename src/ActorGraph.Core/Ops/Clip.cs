@@ -36,7 +36,7 @@ public sealed record Clip(double? Min = null, double? Max = null) : UnaryOp<Clip
     }
 }
 
-/// <summary>The C# syntax of <see cref="Clip"/>.</summary>
+/// <summary>The C# syntax of <see cref="Ops.Clip"/>.</summary>
 public static class ClipSyntax
 {
     /// <inheritdoc cref="Ops.Clip"/>

@@ -20,7 +20,7 @@ public sealed record Cos() : UnaryOp<Cos.Function>(default, Residuals.X(0))
     }
 }
 
-/// <summary>The C# syntax of <see cref="Cos"/>.</summary>
+/// <summary>The C# syntax of <see cref="Ops.Cos"/>.</summary>
 public static class CosSyntax
 {
     /// <inheritdoc cref="Ops.Cos"/>

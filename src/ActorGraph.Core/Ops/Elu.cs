@@ -27,7 +27,7 @@ public sealed record Elu(double Alpha = 1) : UnaryOp<Elu.Function>(new(Alpha), R
     }
 }
 
-/// <summary>The C# syntax of <see cref="Elu"/>.</summary>
+/// <summary>The C# syntax of <see cref="Ops.Elu"/>.</summary>
 public static class EluSyntax
 {
     /// <inheritdoc cref="Ops.Elu"/>

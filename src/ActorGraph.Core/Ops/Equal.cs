@@ -6,7 +6,7 @@ namespace ActorGraph.Ops;
 /// <summary>y = (a = b), a mask; no derivative. False where either is NaN. Broadcasts.</summary>
 public sealed record Equal() : Comparison(Relation.Equal);
 
-/// <summary>The C# syntax of <see cref="Equal"/>.</summary>
+/// <summary>The C# syntax of <see cref="Ops.Equal"/>.</summary>
 public static class EqualSyntax
 {
     /// <inheritdoc cref="Ops.Equal"/>

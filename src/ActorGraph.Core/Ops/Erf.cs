@@ -20,7 +20,7 @@ public sealed record Erf() : UnaryOp<Erf.Function>(default, Residuals.X(0))
     }
 }
 
-/// <summary>The C# syntax of <see cref="Erf"/>.</summary>
+/// <summary>The C# syntax of <see cref="Ops.Erf"/>.</summary>
 public static class ErfSyntax
 {
     /// <inheritdoc cref="Ops.Erf"/>

@@ -20,7 +20,7 @@ public sealed record Exp() : UnaryOp<Exp.Function>(default, Residuals.Y)
     }
 }
 
-/// <summary>The C# syntax of <see cref="Exp"/>.</summary>
+/// <summary>The C# syntax of <see cref="Ops.Exp"/>.</summary>
 public static class ExpSyntax
 {
     /// <inheritdoc cref="Ops.Exp"/>

@@ -56,7 +56,7 @@ public sealed record Gelu(GeluApproximation Approximate = GeluApproximation.None
     }
 }
 
-/// <summary>The C# syntax of <see cref="Gelu"/>.</summary>
+/// <summary>The C# syntax of <see cref="Ops.Gelu"/>.</summary>
 public static class GeluSyntax
 {
     /// <inheritdoc cref="Ops.Gelu"/>

@@ -6,7 +6,7 @@ namespace ActorGraph.Ops;
 /// <summary>y = (a &gt; b), a mask; no derivative. False where either is NaN. Broadcasts.</summary>
 public sealed record Greater() : Comparison(Relation.Less, IsSwapped: true);
 
-/// <summary>The C# syntax of <see cref="Greater"/>.</summary>
+/// <summary>The C# syntax of <see cref="Ops.Greater"/>.</summary>
 public static class GreaterSyntax
 {
     /// <inheritdoc cref="Ops.Greater"/>

@@ -6,7 +6,7 @@ namespace ActorGraph.Ops;
 /// <summary>y = (a ≥ b), a mask; no derivative. False where either is NaN. Broadcasts.</summary>
 public sealed record GreaterOrEqual() : Comparison(Relation.LessOrEqual, IsSwapped: true);
 
-/// <summary>The C# syntax of <see cref="GreaterOrEqual"/>.</summary>
+/// <summary>The C# syntax of <see cref="Ops.GreaterOrEqual"/>.</summary>
 public static class GreaterOrEqualSyntax
 {
     /// <inheritdoc cref="Ops.GreaterOrEqual"/>

@@ -28,7 +28,7 @@ public sealed record Identity() : Op
     public override string Formula(ReadOnlySpan<string> x) => x[0];
 }
 
-/// <summary>The C# syntax of <see cref="Identity"/>.</summary>
+/// <summary>The C# syntax of <see cref="Ops.Identity"/>.</summary>
 public static class IdentitySyntax
 {
     /// <inheritdoc cref="Ops.Identity"/>

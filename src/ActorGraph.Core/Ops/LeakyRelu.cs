@@ -22,7 +22,7 @@ public sealed record LeakyRelu(double Alpha = 0.01) : UnaryOp<LeakyRelu.Function
     }
 }
 
-/// <summary>The C# syntax of <see cref="LeakyRelu"/>.</summary>
+/// <summary>The C# syntax of <see cref="Ops.LeakyRelu"/>.</summary>
 public static class LeakyReluSyntax
 {
     /// <inheritdoc cref="Ops.LeakyRelu"/>

@@ -6,7 +6,7 @@ namespace ActorGraph.Ops;
 /// <summary>y = (a &lt; b), a mask; no derivative. False where either is NaN. Broadcasts.</summary>
 public sealed record Less() : Comparison(Relation.Less);
 
-/// <summary>The C# syntax of <see cref="Less"/>.</summary>
+/// <summary>The C# syntax of <see cref="Ops.Less"/>.</summary>
 public static class LessSyntax
 {
     /// <inheritdoc cref="Ops.Less"/>

@@ -6,7 +6,7 @@ namespace ActorGraph.Ops;
 /// <summary>y = (a ≤ b), a mask; no derivative. False where either is NaN. Broadcasts.</summary>
 public sealed record LessOrEqual() : Comparison(Relation.LessOrEqual);
 
-/// <summary>The C# syntax of <see cref="LessOrEqual"/>.</summary>
+/// <summary>The C# syntax of <see cref="Ops.LessOrEqual"/>.</summary>
 public static class LessOrEqualSyntax
 {
     /// <inheritdoc cref="Ops.LessOrEqual"/>

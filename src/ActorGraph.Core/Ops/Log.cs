@@ -20,7 +20,7 @@ public sealed record Log() : UnaryOp<Log.Function>(default, Residuals.X(0))
     }
 }
 
-/// <summary>The C# syntax of <see cref="Log"/>.</summary>
+/// <summary>The C# syntax of <see cref="Ops.Log"/>.</summary>
 public static class LogSyntax
 {
     /// <inheritdoc cref="Ops.Log"/>

@@ -133,7 +133,7 @@ public sealed record MatMul(bool TransposeA = false, bool TransposeB = false) : 
     }
 }
 
-/// <summary>The C# syntax of <see cref="MatMul"/>.</summary>
+/// <summary>The C# syntax of <see cref="Ops.MatMul"/>.</summary>
 public static class MatMulSyntax
 {
     /// <inheritdoc cref="Ops.MatMul"/>

@@ -27,7 +27,7 @@ public sealed record Max() : ExtremumOp<Max.Function>(default(Function))
     }
 }
 
-/// <summary>The C# syntax of <see cref="Max"/>.</summary>
+/// <summary>The C# syntax of <see cref="Ops.Max"/>.</summary>
 public static class MaxSyntax
 {
     /// <inheritdoc cref="Ops.Max"/>

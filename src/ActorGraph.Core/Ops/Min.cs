@@ -27,7 +27,7 @@ public sealed record Min() : ExtremumOp<Min.Function>(default(Function))
     }
 }
 
-/// <summary>The C# syntax of <see cref="Min"/>.</summary>
+/// <summary>The C# syntax of <see cref="Ops.Min"/>.</summary>
 public static class MinSyntax
 {
     /// <inheritdoc cref="Ops.Min"/>

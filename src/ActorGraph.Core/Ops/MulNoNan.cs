@@ -57,7 +57,7 @@ public sealed record MulNoNan() : Op
     }
 }
 
-/// <summary>The C# syntax of <see cref="MulNoNan"/>.</summary>
+/// <summary>The C# syntax of <see cref="Ops.MulNoNan"/>.</summary>
 public static class MulNoNanSyntax
 {
     /// <inheritdoc cref="Ops.MulNoNan"/>

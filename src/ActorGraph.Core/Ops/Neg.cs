@@ -20,7 +20,7 @@ public sealed record Neg() : UnaryOp<Neg.Function>(default, Residuals.None)
     }
 }
 
-/// <summary>The C# syntax of <see cref="Neg"/>.</summary>
+/// <summary>The C# syntax of <see cref="Ops.Neg"/>.</summary>
 public static class NegSyntax
 {
     /// <inheritdoc cref="Ops.Neg"/>

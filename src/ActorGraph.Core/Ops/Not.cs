@@ -22,7 +22,7 @@ public sealed record Not() : MaskOp
     public override string Formula(ReadOnlySpan<string> x) => $"¬{x[0]}";
 }
 
-/// <summary>The C# syntax of <see cref="Not"/>.</summary>
+/// <summary>The C# syntax of <see cref="Ops.Not"/>.</summary>
 public static class NotSyntax
 {
     /// <inheritdoc cref="Ops.Not"/>

@@ -22,7 +22,7 @@ public sealed record Or() : MaskOp
     public override string Formula(ReadOnlySpan<string> x) => $"{x[0]} ∨ {x[1]}";
 }
 
-/// <summary>The C# syntax of <see cref="Or"/>.</summary>
+/// <summary>The C# syntax of <see cref="Ops.Or"/>.</summary>
 public static class OrSyntax
 {
     /// <inheritdoc cref="Ops.Or"/>

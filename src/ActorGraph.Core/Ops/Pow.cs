@@ -36,7 +36,7 @@ public sealed record Pow() : BinaryOp<Pow.Function>(default, Residuals.X(0, 1), 
     }
 }
 
-/// <summary>The C# syntax of <see cref="Pow"/>.</summary>
+/// <summary>The C# syntax of <see cref="Ops.Pow"/>.</summary>
 public static class PowSyntax
 {
     /// <inheritdoc cref="Ops.Pow"/>

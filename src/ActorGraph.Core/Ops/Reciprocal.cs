@@ -20,7 +20,7 @@ public sealed record Reciprocal() : UnaryOp<Reciprocal.Function>(default, Residu
     }
 }
 
-/// <summary>The C# syntax of <see cref="Reciprocal"/>.</summary>
+/// <summary>The C# syntax of <see cref="Ops.Reciprocal"/>.</summary>
 public static class ReciprocalSyntax
 {
     /// <inheritdoc cref="Ops.Reciprocal"/>

@@ -21,7 +21,7 @@ public sealed record Relu() : UnaryOp<Relu.Function>(default, Residuals.Y)
     }
 }
 
-/// <summary>The C# syntax of <see cref="Relu"/>.</summary>
+/// <summary>The C# syntax of <see cref="Ops.Relu"/>.</summary>
 public static class ReluSyntax
 {
     /// <inheritdoc cref="Ops.Relu"/>

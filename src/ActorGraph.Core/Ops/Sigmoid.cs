@@ -20,7 +20,7 @@ public sealed record Sigmoid() : UnaryOp<Sigmoid.Function>(default, Residuals.Y)
     }
 }
 
-/// <summary>The C# syntax of <see cref="Sigmoid"/>.</summary>
+/// <summary>The C# syntax of <see cref="Ops.Sigmoid"/>.</summary>
 public static class SigmoidSyntax
 {
     /// <inheritdoc cref="Ops.Sigmoid"/>

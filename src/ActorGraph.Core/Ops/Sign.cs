@@ -20,7 +20,7 @@ public sealed record Sign() : UnaryOp<Sign.Function>(default, Residuals.None)
     }
 }
 
-/// <summary>The C# syntax of <see cref="Sign"/>.</summary>
+/// <summary>The C# syntax of <see cref="Ops.Sign"/>.</summary>
 public static class SignSyntax
 {
     /// <inheritdoc cref="Ops.Sign"/>

@@ -20,7 +20,7 @@ public sealed record Sin() : UnaryOp<Sin.Function>(default, Residuals.X(0))
     }
 }
 
-/// <summary>The C# syntax of <see cref="Sin"/>.</summary>
+/// <summary>The C# syntax of <see cref="Ops.Sin"/>.</summary>
 public static class SinSyntax
 {
     /// <inheritdoc cref="Ops.Sin"/>

@@ -20,7 +20,7 @@ public sealed record Softplus() : UnaryOp<Softplus.Function>(default, Residuals.
     }
 }
 
-/// <summary>The C# syntax of <see cref="Softplus"/>.</summary>
+/// <summary>The C# syntax of <see cref="Ops.Softplus"/>.</summary>
 public static class SoftplusSyntax
 {
     /// <inheritdoc cref="Ops.Softplus"/>

@@ -20,7 +20,7 @@ public sealed record Sqrt() : UnaryOp<Sqrt.Function>(default, Residuals.Y)
     }
 }
 
-/// <summary>The C# syntax of <see cref="Sqrt"/>.</summary>
+/// <summary>The C# syntax of <see cref="Ops.Sqrt"/>.</summary>
 public static class SqrtSyntax
 {
     /// <inheritdoc cref="Ops.Sqrt"/>

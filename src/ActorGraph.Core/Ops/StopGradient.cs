@@ -31,7 +31,7 @@ public sealed record StopGradient() : Op
     public override string Formula(ReadOnlySpan<string> x) => $"stop_gradient({x[0]})";
 }
 
-/// <summary>The C# syntax of <see cref="StopGradient"/>.</summary>
+/// <summary>The C# syntax of <see cref="Ops.StopGradient"/>.</summary>
 public static class StopGradientSyntax
 {
     /// <inheritdoc cref="Ops.StopGradient"/>

@@ -20,7 +20,7 @@ public sealed record Tan() : UnaryOp<Tan.Function>(default, Residuals.Y)
     }
 }
 
-/// <summary>The C# syntax of <see cref="Tan"/>.</summary>
+/// <summary>The C# syntax of <see cref="Ops.Tan"/>.</summary>
 public static class TanSyntax
 {
     /// <inheritdoc cref="Ops.Tan"/>

@@ -20,7 +20,7 @@ public sealed record Tanh() : UnaryOp<Tanh.Function>(default, Residuals.Y)
     }
 }
 
-/// <summary>The C# syntax of <see cref="Tanh"/>.</summary>
+/// <summary>The C# syntax of <see cref="Ops.Tanh"/>.</summary>
 public static class TanhSyntax
 {
     /// <inheritdoc cref="Ops.Tanh"/>

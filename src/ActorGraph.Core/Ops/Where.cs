@@ -54,7 +54,7 @@ public sealed record Where() : Op
     public override string Formula(ReadOnlySpan<string> x) => $"where({x[0]}, {x[1]}, {x[2]})";
 }
 
-/// <summary>The C# syntax of <see cref="Where"/>.</summary>
+/// <summary>The C# syntax of <see cref="Ops.Where"/>.</summary>
 public static class WhereSyntax
 {
     /// <inheritdoc cref="Ops.Where"/>

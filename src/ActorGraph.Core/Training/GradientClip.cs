@@ -6,7 +6,8 @@ namespace ActorGraph.Training;
 
 /// <summary>
 /// Keeps gradients small, as PyTorch's <c>clip_grad_value_</c> and <c>clip_grad_norm_</c> do: each number to
-/// ±<paramref name="Value"/>, then all of them by one factor so that the norm over all parameters is at most <paramref name="Norm"/>. Null is off.
+/// ±<paramref name="Value"/>, then all of them by one factor so that the norm over all parameters is at most
+/// <paramref name="Norm"/>. Null is off.
 /// <para>
 /// For the norm, <see cref="SumOfSquares"/> of every gradient is added up in the order of the parameters' names, and
 /// <see cref="Factor"/> of the sum becomes part of the scale of every gradient.

@@ -23,7 +23,8 @@ public class AtomicFileTests : TemporaryFolder
             await stream.WriteAsync(new byte[100_000], cancel);
             throw new InvalidOperationException();
         }));
-        var e = await Assert.ThrowsAsync<InputException>(() => AtomicFile.WriteAsync(At("a.json"), (_, _) => throw new IOException("No space left")));
+        var e = await Assert.ThrowsAsync<InputException>(() =>
+            AtomicFile.WriteAsync(At("a.json"), (_, _) => throw new IOException("No space left")));
         Assert.Contains("No space left", e.Message);
         Assert.Equal("old", await File.ReadAllTextAsync(At("a.json")));
         Assert.Single(Directory.GetFileSystemEntries(Folder));

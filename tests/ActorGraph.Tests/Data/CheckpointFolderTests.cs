@@ -100,8 +100,10 @@ public class CheckpointFolderTests : TemporaryFolder
     {
         await Checkpoints.SaveAsync(State(1, 1));
         string json = await File.ReadAllTextAsync(Checkpoints.LastPath);
-        foreach (string damaged in new[] { "", "null", "[]", "{}", json[..(json.Length / 2)], json.Replace("\"format\": 1", "\"format\": 2"),
-            json.Replace("\"graph\"", "\"grape\""), json.Replace(".safetensors\"", ".safetensors/../x\""), json.Replace("\"offset\": [", "\"offset\": [\"\",") })
+        foreach (string damaged in new[] { "", "null", "[]", "{}", json[..(json.Length / 2)],
+            json.Replace("\"format\": 1", "\"format\": 2"),
+            json.Replace("\"graph\"", "\"grape\""), json.Replace(".safetensors\"", ".safetensors/../x\""),
+            json.Replace("\"offset\": [", "\"offset\": [\"\",") })
         {
             await File.WriteAllTextAsync(Checkpoints.LastPath, damaged);
             Assert.Equal(Checkpoints.LastPath, Refused(() => Checkpoints.LoadLast()).File);
@@ -114,8 +116,11 @@ public class CheckpointFolderTests : TemporaryFolder
         await Checkpoints.SaveAsync(State(1, 1));
         using Checkpoint loaded = Checkpoints.LoadLast();
         loaded.RequireParameters(new Dictionary<string, Shape> { ["W1"] = Shape.Of(2) }, "run");
-        Assert.Contains("`W1`", Refused(() => loaded.RequireParameters(new Dictionary<string, Shape> { ["W1"] = Shape.Of(3) }, "run")).Message);
-        Assert.Contains("`W2`", Refused(() => loaded.RequireParameters(new Dictionary<string, Shape> { ["W1"] = Shape.Of(2), ["W2"] = Shape.Of(2) }, "run")).Message);
+        Assert.Contains("`W1`", Refused(() =>
+            loaded.RequireParameters(new Dictionary<string, Shape> { ["W1"] = Shape.Of(3) }, "run")).Message);
+        Assert.Contains("`W2`", Refused(() =>
+            loaded.RequireParameters(new Dictionary<string, Shape> { ["W1"] = Shape.Of(2), ["W2"] = Shape.Of(2) },
+                "run")).Message);
         Assert.Contains("`W1`", Refused(() => loaded.RequireParameters(new Dictionary<string, Shape>(), "run")).Message);
     }
 
@@ -137,13 +142,15 @@ public class CheckpointFolderTests : TemporaryFolder
         Tensor vector = Tensor.From([1f, 2f], Shape.Of(2));
         byte[] text = [.. "W\0float32[2]"u8, 0, 0, 0x80, 0x3F, 0, 0, 0, 0x40];
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(text)), Of("W", vector));
-        string[] all = [Of("W", vector), Of("V", vector), Of("W", vector.Reshaped(Shape.Of(1, 2))), Of("W", Tensor.From([1f, -2f], Shape.Of(2))), Of("W", Tensor.From([1.0, 2.0], Shape.Of(2)))];
+        string[] all = [Of("W", vector), Of("V", vector), Of("W", vector.Reshaped(Shape.Of(1, 2))),
+            Of("W", Tensor.From([1f, -2f], Shape.Of(2))), Of("W", Tensor.From([1.0, 2.0], Shape.Of(2)))];
         Assert.Equal(all.Length, all.Distinct().Count());
         var two = new Dictionary<string, Tensor> { ["b"] = vector, ["a"] = vector };
         Assert.Equal(ParametersHash.Of(two), ParametersHash.Of(new Dictionary<string, Tensor>(two.Reverse())));
     }
 
-    private int[] Steps() => [.. Directory.GetFiles(At("run"), "*.safetensors").Select(f => int.Parse(Path.GetFileName(f)[5..13])).Order()];
+    private int[] Steps() => [.. Directory.GetFiles(At("run"), "*.safetensors")
+        .Select(f => int.Parse(Path.GetFileName(f)[5..13])).Order()];
 
     private static Checkpoint State(int step, float value)
     {
@@ -159,7 +166,11 @@ public class CheckpointFolderTests : TemporaryFolder
             StepInEpoch = 3,
             Seed = ulong.MaxValue,
             Optimizer = new OptimizerRecord("adam", new SortedDictionary<string, double> { ["lr"] = 0.001 }),
-            Training = new TrainingRecord { Batch = 32, More = new Dictionary<string, JsonElement> { ["schedule"] = JsonSerializer.SerializeToElement("cosine") } },
+            Training = new TrainingRecord
+            {
+                Batch = 32,
+                More = new Dictionary<string, JsonElement> { ["schedule"] = JsonSerializer.SerializeToElement("cosine") },
+            },
             Data = data.Description,
             Scaler = Scaler.Learn(data, Scaling.Standard),
             RunningSums = new SortedDictionary<string, double> { ["train_loss"] = 0.1 + 0.2 },

@@ -37,7 +37,8 @@ public class CsvDatasetTests
     [InlineData("colour")]
     [InlineData("length,length")]
     [InlineData("")]
-    public void RefusesATargetThatIsNotThere(string target) => Assert.Contains("target", Refused(() => CsvDataset.Read(Csv(Flowers), target)).Found);
+    public void RefusesATargetThatIsNotThere(string target) =>
+        Assert.Contains("target", Refused(() => CsvDataset.Read(Csv(Flowers), target)).Found);
 
     [Theory]
     [InlineData("0,1,0,1", TargetKind.Classes)]
@@ -82,7 +83,8 @@ public class CsvDatasetTests
         Assert.Equal(3.5, CsvDataset.ReadLike(Csv("9,3.5,4\n"), trained, withTarget: false).Feature(0, 0));
         Assert.Equal(3.5, CsvDataset.ReadLike(Csv("3.5,4\n"), trained, withTarget: false).Feature(0, 0));
         Assert.Equal(1, CsvDataset.ReadLike(Csv("9,3.5,4\n"), trained, withTarget: true).Label(0));
-        Assert.Contains("3 (2 features and the target)", Refused(() => CsvDataset.ReadLike(Csv("1,2,3,4\n"), trained, false)).Expected);
+        Assert.Contains("3 (2 features and the target)",
+            Refused(() => CsvDataset.ReadLike(Csv("1,2,3,4\n"), trained, false)).Expected);
         Assert.Contains("2 columns", Refused(() => CsvDataset.ReadLike(Csv("1,2\n"), trained, true)).Found);
     }
 

@@ -8,16 +8,19 @@ namespace ActorGraph.Tests.Data;
 public class DatasetTests
 {
     private static Dataset Numbered(int count) => Dataset.OfClasses(
-        [.. Enumerable.Range(0, count).Select(i => (float)i)], 1, [.. Enumerable.Range(0, count).Select(i => i % 10 < 9 ? 0 : 1)], ["many", "few"]);
+        [.. Enumerable.Range(0, count).Select(i => (float)i)], 1,
+        [.. Enumerable.Range(0, count).Select(i => i % 10 < 9 ? 0 : 1)], ["many", "few"]);
 
     [Fact]
-    public void SplitsEverySampleIntoOnePart() => Gen.Select(Gen.Int[0, 200], Gen.Double[0, 0.99], Gen.ULong, Gen.Bool).Sample((count, share, seed, stratified) =>
+    public void SplitsEverySampleIntoOnePart() =>
+        Gen.Select(Gen.Int[0, 200], Gen.Double[0, 0.99], Gen.ULong, Gen.Bool).Sample((count, share, seed, stratified) =>
     {
         var (training, validation) = Numbered(count).Split(share, seed, stratified);
         double[] all = [.. Values(training), .. Values(validation)];
         Assert.Equal(Enumerable.Range(0, count).Select(i => (double)i), all.Order());
         Assert.True(count == 0 || training.Count > 0);
-        if (!stratified && share > 0 && count > 1) Assert.InRange(validation.Count, Math.Max(1, count * share - 1), count * share + 1);
+        if (!stratified && share > 0 && count > 1)
+            Assert.InRange(validation.Count, Math.Max(1, count * share - 1), count * share + 1);
         return Values(validation).SequenceEqual(Values(Numbered(count).Split(share, seed, stratified).Validation));
     }, iter: 300);
 

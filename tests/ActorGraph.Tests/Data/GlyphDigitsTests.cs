@@ -12,13 +12,15 @@ public class GlyphDigitsTests
     public void DrawsTheSameBitsEverywhere()
     {
         using Tensor images = All(GlyphDigits.Create(100, seed: 1));
-        Assert.Equal("71b7c70216c7e336c70bbddc06205b5642fe5bfa86a622df19bce7a594a6107f", Convert.ToHexStringLower(SHA256.HashData(images.AsBytes())));
+        Assert.Equal("71b7c70216c7e336c70bbddc06205b5642fe5bfa86a622df19bce7a594a6107f",
+            Convert.ToHexStringLower(SHA256.HashData(images.AsBytes())));
     }
 
     [Fact]
     public void AnImageIsAFunctionOfSeedAndIndex()
     {
-        using Tensor few = All(GlyphDigits.Create(20, seed: 3)), more = All(GlyphDigits.Create(50, seed: 3)), others = All(GlyphDigits.Create(20, seed: 4));
+        using Tensor few = All(GlyphDigits.Create(20, seed: 3)), more = All(GlyphDigits.Create(50, seed: 3)),
+            others = All(GlyphDigits.Create(20, seed: 4));
         Assert.Equal(few.ToDoubles(), more.ToDoubles()[..few.Length]);
         Assert.NotEqual(few.ToDoubles(), others.ToDoubles());
     }
@@ -40,11 +42,13 @@ public class GlyphDigitsTests
     {
         var (training, validation) = GlyphDigits.Create().Split(0.2, seed: 1);
         using Tensor features = All(training), held = All(validation);
-        float accuracy = new SoftmaxRegression(GlyphDigits.Pixels, classes: 10).Fit(features, training.Label, epochs: 60).Accuracy(held, validation.Label);
+        float accuracy = new SoftmaxRegression(GlyphDigits.Pixels, classes: 10).Fit(features, training.Label, epochs: 60)
+            .Accuracy(held, validation.Label);
         Assert.InRange(accuracy, 0.3f, 0.9f);
     }
 
-    private static Tensor All(Dataset data) => data.GatherFeatures([.. Enumerable.Range(0, data.Count)], ElementType.Float32, new TensorPool());
+    private static Tensor All(Dataset data) =>
+        data.GatherFeatures([.. Enumerable.Range(0, data.Count)], ElementType.Float32, new TensorPool());
 
     /// <summary>Adam over the cross-entropy of x·W + b, in batches of 50; nothing of the engine's is used.</summary>
     private sealed class SoftmaxRegression(int width, int classes)

@@ -64,7 +64,8 @@ public class IdxTests
 
     [Fact]
     public void RandomBytesGiveAValueOrAnInputException() =>
-        Gen.Byte.Array[0, 64].Sample(bytes => Survives(bytes) && Survives([0x1F, 0x8B, .. bytes]) && Survives([0, 0, 8, 1, .. bytes]), iter: 2000);
+        Gen.Byte.Array[0, 64].Sample(bytes =>
+            Survives(bytes) && Survives([0x1F, 0x8B, .. bytes]) && Survives([0, 0, 8, 1, .. bytes]), iter: 2000);
 
     [Fact]
     public void ChangedFilesGiveAValueOrAnInputException()

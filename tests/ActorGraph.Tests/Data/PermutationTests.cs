@@ -6,7 +6,8 @@ namespace ActorGraph.Tests.Data;
 public class PermutationTests
 {
     [Fact]
-    public void IsAnOrderOfAllSamples() => Gen.Select(Gen.Int[0, 300], Gen.ULong, Gen.ULong[0, 1000]).Sample((count, seed, epoch) =>
+    public void IsAnOrderOfAllSamples() =>
+        Gen.Select(Gen.Int[0, 300], Gen.ULong, Gen.ULong[0, 1000]).Sample((count, seed, epoch) =>
     {
         int[] order = Permutation.Of(count, seed, epoch);
         Assert.Equal(order, Permutation.Of(count, seed, epoch));
@@ -19,7 +20,10 @@ public class PermutationTests
     [Fact]
     public void DiffersWithSeedAndEpoch()
     {
-        int[][] orders = [.. from seed in Enumerable.Range(0, 20) from epoch in Enumerable.Range(0, 20) select Permutation.Of(16, (ulong)seed, (ulong)epoch)];
+        var orders =
+            from seed in Enumerable.Range(0, 20)
+            from epoch in Enumerable.Range(0, 20)
+            select Permutation.Of(16, (ulong)seed, (ulong)epoch);
         Assert.Equal(400, orders.Select(o => string.Join(' ', o)).Distinct().Count());
     }
 

@@ -29,7 +29,8 @@ public class ScalerTests
     public void UsesWhatItLearntOnOtherData()
     {
         Scaler scaler = Scaler.Learn(Training, Scaling.MinMax);
-        Assert.Equal([2, 6.9, 0.5], Enumerable.Range(0, 3).Select(j => scaler.Apply(j, j == 0 ? 9 : j == 1 ? 7 : 0)), (a, b) => Math.Abs(a - b) < 1e-12);
+        double[] applied = [scaler.Apply(0, 9), scaler.Apply(1, 7), scaler.Apply(2, 0)];
+        Assert.Equal([2, 6.9, 0.5], applied, (a, b) => Math.Abs(a - b) < 1e-12);
     }
 
     [Fact]
@@ -46,7 +47,8 @@ public class ScalerTests
     public void KeepsSingleRoundedOnce()
     {
         Dataset images = Dataset.OfClasses([0, 1, 0.25f, 0.5f], 2, [0, 1], ["a", "b"]);
-        Assert.Equal((0.0, 1.0), (images.Scaled(Scaler.Learn(images, Scaling.MinMax)).Feature(0, 0), images.Scaled(Scaler.None).Feature(0, 1)));
+        Assert.Equal((0.0, 1.0), (images.Scaled(Scaler.Learn(images, Scaling.MinMax)).Feature(0, 0),
+            images.Scaled(Scaler.None).Feature(0, 1)));
         Assert.Equal(1, images.Subset([1]).Scaled(Scaler.Learn(images, Scaling.MinMax)).Feature(0, 0));
     }
 

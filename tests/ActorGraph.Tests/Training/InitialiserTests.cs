@@ -102,7 +102,8 @@ public class InitialiserTests
     {
         var error = Assert.Throws<ShapeException>(() => new He().Create([32], ElementType.Float32, 1, 1, Pool));
         Assert.Equal(
-            "found `he` for shape [32], expected a weight of shape [out, in]\n\nhint: use zeros for a bias, or normal(mean, deviation)",
+            "found `he` for shape [32], expected a weight of shape [out, in]\n\n"
+            + "hint: use zeros for a bias, or normal(mean, deviation)",
             error.Message);
         error = Assert.Throws<ShapeException>(() => new Given([1, 2]).Create([3], ElementType.Float32, 1, 1, Pool));
         Assert.Equal("found 2 given values, expected 3 values for shape [3]", error.Message);

@@ -27,7 +27,8 @@ internal sealed class GlyphPath
     {
         string[] words = path.Split(' ');
         char[] verbs = [.. words.Where(w => char.IsLetter(w[0])).Select(w => w[0])];
-        double[] points = [.. words.Where(w => !char.IsLetter(w[0])).Select(w => double.Parse(w, System.Globalization.CultureInfo.InvariantCulture))];
+        double[] points = [.. words.Where(w => !char.IsLetter(w[0]))
+            .Select(w => double.Parse(w, System.Globalization.CultureInfo.InvariantCulture))];
         return new(verbs, points);
     }
 

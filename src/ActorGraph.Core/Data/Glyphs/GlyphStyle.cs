@@ -1,6 +1,7 @@
 namespace ActorGraph.Data.Glyphs;
 
-/// <summary>How far the hand that draws the glyphs wanders; each is the largest deviation to either side unless it says otherwise.</summary>
+/// <summary>How far the hand that draws the glyphs wanders; each is the largest deviation to either side unless it says
+/// otherwise.</summary>
 internal sealed record GlyphStyle
 {
     /// <summary>Edge of the square image, in pixels.</summary>
