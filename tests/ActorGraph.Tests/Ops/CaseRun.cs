@@ -63,6 +63,10 @@ public sealed class CaseRun
         return [.. a.Select((_, i) => (a[i] - d[i] + 8 * (c[i] - b[i])) / (12 * h))];
     }
 
+    /// <summary>All places of a small tensor; of a large one so many, from the first to the last.</summary>
+    public static int[] Places(int length, int most) =>
+        [.. Enumerable.Range(0, Math.Min(length, most)).Select(i => length <= most ? i : (int)((long)i * (length - 1) / (most - 1)))];
+
     /// <summary>x + t·v.</summary>
     public static Tensor Moved(Tensor x, double t, double[] v) =>
         Tensor.From(x.ToDoubles().Select((value, i) => value + t * v[i]).ToArray(), x.Shape);

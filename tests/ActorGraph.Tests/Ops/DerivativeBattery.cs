@@ -17,9 +17,10 @@ public sealed class DerivativeBattery
             Tensor x = run.X[input];
             using Tensor xBar = run.Vjp(input);
             if (xBar.Shape != x.Shape) run.Fail($"VJP towards input {input}", $"{xBar}", $"{x}");
-            double[] differences = [.. Enumerable.Range(0, x.Length).Select(at =>
+            int[] places = CaseRun.Places(x.Length, 66); // 65 is one more than all virtual lanes
+            double[] differences = [.. places.Select(at =>
                 CaseRun.Difference(t => [Dot(yBar, run.Forward(input, CaseRun.Moved(x, t, CaseRun.Unit(x.Length, at))))])[0])];
-            run.Near($"VJP towards input {input} against differences", differences, xBar.ToDoubles(), 1e-6);
+            run.Near($"VJP towards input {input} against differences", differences, [.. places.Select(at => xBar[at])], 1e-6);
         }
     }
 

@@ -51,7 +51,7 @@ public sealed class SymbolicBattery
             for (int k = 0; k <= wrt.Length; k++)
             {
                 Tensor at = k < wrt.Length ? run.X[wrt[k]] : run.YBar;
-                int[] places = Places(at.Length);
+                int[] places = CaseRun.Places(at.Length, 16);
                 double[] differences = [.. places.Select(place => CaseRun.Difference(t => [Along(k, CaseRun.Moved(at, t, CaseRun.Unit(at.Length, place)))])[0])];
                 double[] found = [.. places.Select(place => second[k] is { } g ? g[place] : 0)];
                 string by = k < wrt.Length ? $"input {wrt[k]}" : "the cotangent";
@@ -66,9 +66,6 @@ public sealed class SymbolicBattery
             }
         }
     }
-
-    // all of a small tensor, a dozen of a large one
-    private static int[] Places(int length) => [.. Enumerable.Range(0, length).Where(i => length <= 16 || i % (length / 12) == 0)];
 
     /// <summary>A graph of a case's inputs, its op, a cotangent and tangents, and of one derivative of the op.</summary>
     private sealed class DerivativeGraph
