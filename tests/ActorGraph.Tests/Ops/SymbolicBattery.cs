@@ -18,8 +18,10 @@ public sealed class SymbolicBattery
             using Tensor expected = run.Vjp(input);
             Tensor found = derivative.Run(run.X, run.YBar)[derivative.Result];
             if (found.Shape != expected.Shape || derivative.Result.Shape.Bind(CaseRun.Batch) != expected.Shape)
-                run.Fail($"symbolic VJP towards input {input}", $"{derivative.Result.Shape}, {found.Shape} when run", $"{expected.Shape}");
-            run.Near($"symbolic VJP towards input {input} against the numeric one", expected.ToDoubles(), found.ToDoubles(), 1e-12);
+                run.Fail($"symbolic VJP towards input {input}",
+                    $"{derivative.Result.Shape}, {found.Shape} when run", $"{expected.Shape}");
+            run.Near($"symbolic VJP towards input {input} against the numeric one",
+                expected.ToDoubles(), found.ToDoubles(), 1e-12);
         }
     }
 
@@ -52,7 +54,8 @@ public sealed class SymbolicBattery
             {
                 Tensor at = k < wrt.Length ? run.X[wrt[k]] : run.YBar;
                 int[] places = CaseRun.Places(at.Length, 16);
-                double[] differences = [.. places.Select(place => CaseRun.Difference(t => [Along(k, CaseRun.Moved(at, t, CaseRun.Unit(at.Length, place)))])[0])];
+                double[] differences = [.. places.Select(place =>
+                    CaseRun.Difference(t => [Along(k, CaseRun.Moved(at, t, CaseRun.Unit(at.Length, place)))])[0])];
                 double[] found = [.. places.Select(place => second[k] is { } g ? g[place] : 0)];
                 string by = k < wrt.Length ? $"input {wrt[k]}" : "the cotangent";
                 run.Near($"second order: VJP towards input {input}, differentiated by {by}", differences, found, 1e-5);
@@ -80,8 +83,10 @@ public sealed class SymbolicBattery
             // a result whose batch is not its first axis has no cotangent that could be an input of a graph: all is bound there
             Shape named = run.Op.Infer(run.Case.Types(run.Type)).Type.Shape;
             bool binds = named.BatchAxis > 0 || named.HasSeveralBatchAxes;
-            Inputs = [.. run.Case.Inputs.Select((input, i) => g.Input($"x{i}", Bound(input.Shape), input.Type(run.Type).Element))];
-            Tangents = [.. run.Case.Inputs.Select((input, i) => run.XDot[i] is null ? null : g.Input($"v{i}", Bound(input.Shape)))];
+            Inputs = [.. run.Case.Inputs.Select((input, i) =>
+                g.Input($"x{i}", Bound(input.Shape), input.Type(run.Type).Element))];
+            Tangents = [.. run.Case.Inputs.Select((input, i) =>
+                run.XDot[i] is null ? null : g.Input($"v{i}", Bound(input.Shape)))];
             Cotangent = g.Input("yBar", Bound(named));
             X = [.. Inputs.Select(n => new Symbolic(n))];
             XDot = [.. Tangents.Select(n => n is null ? (Symbolic?)null : new Symbolic(n))];
