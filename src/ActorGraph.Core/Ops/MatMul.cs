@@ -103,7 +103,7 @@ public sealed record MatMul(bool TransposeA = false, bool TransposeB = false) : 
         bool tA = TransposeA && a.Shape.Rank > 1, tB = TransposeB && b.Shape.Rank > 1;
         Shape lead = shape.Lead;
         if (shape.LeadB.Count == 1 && !tA && lead == shape.LeadA) // a stack times one matrix: the rows of all of it
-            (m, lead) = (m * lead.Length, Shape.Scalar);
+            (m, lead) = (m * lead.Volume, Shape.Scalar);
         Span<int> stepsA = stackalloc int[lead.Rank], stepsB = stackalloc int[lead.Rank];
         if (lead.Rank > 0)
         {
@@ -113,7 +113,7 @@ public sealed record MatMul(bool TransposeA = false, bool TransposeB = false) : 
 
         ReadOnlySpan<T> left = a.AsSpan<T>(), right = b.AsSpan<T>();
         Span<T> result = sum.Writable<T>();
-        for (int i = 0; i < lead.Length; i++)
+        for (int i = 0; i < lead.Volume; i++)
         {
             ReadOnlySpan<T> from = left.Slice(Offset(i, lead, stepsA) * m * k, m * k);
             ReadOnlySpan<T> by = right.Slice(Offset(i, lead, stepsB) * k * n, k * n);

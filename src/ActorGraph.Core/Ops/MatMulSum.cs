@@ -80,7 +80,7 @@ public sealed record MatMulSum(bool TransposeA = false, bool TransposeB = false)
 
     private void Add<T>(in MatMulShape shape, Tensor a, Tensor b, Tensor sum) where T : unmanaged
     {
-        (int m, int n, int k, int count) = (shape.M.Size, shape.N.Size, shape.K.Size, shape.LeadA.Length);
+        (int m, int n, int k, int count) = (shape.M.Size, shape.N.Size, shape.K.Size, shape.LeadA.Volume);
         if (TransposeA && !TransposeB) (k, count) = (k * count, 1); // both are stored with k ahead: the stack is one longer k
         ReadOnlySpan<T> left = a.AsSpan<T>(), right = b.AsSpan<T>();
         for (int i = 0; i < count; i++)

@@ -22,7 +22,7 @@ public sealed record CaseInput(Shape Shape, double From = -2, double To = 2, Ele
     public Tensor Draw(Random random, ElementType graph, int batch)
     {
         Shape shape = Shape.Bind(batch);
-        var values = new double[shape.Length];
+        var values = new double[shape.Volume];
         for (int i = 0; i < values.Length; i++)
         {
             do
