@@ -135,7 +135,7 @@ public class ElementWiseTests
     // x repeated to a shape, one index at a time.
     private static double[] Naive(Tensor x, Shape to)
     {
-        var result = new double[to.Length];
+        var result = new double[to.Volume];
         for (int i = 0; i < result.Length; i++)
         {
             int rest = i, from = 0, stride = 1;
