@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using ActorGraph.Data;
 using ActorGraph.Graphs;
 using ActorGraph.Tensors;
@@ -59,8 +60,8 @@ internal sealed class Session
         if (manifest.Graph != _graphText)
             throw new InputException(name, "a checkpoint of another graph", "one of the graph that is trained", "train into a folder of its own, or name the same graph");
         if (_options.DifferenceTo(TrainingOptions.Recorded(manifest, name)) is { } difference)
-            throw new InputException(name, difference[6..difference.IndexOf(", expected", StringComparison.Ordinal)], difference[(difference.IndexOf(", expected", StringComparison.Ordinal) + 11)..] + ", as the checkpoint was trained", "resume with the same options");
-        if (manifest.Training.More?.GetValueOrDefault("data_sha256").ToString() != DataHash())
+            throw new InputException(name, $"the option {difference.Found}", $"{difference.Expected}, as the checkpoint was trained", "resume with the same options");
+        if (manifest.Training.More is not { } more || !more.TryGetValue("data_sha256", out JsonElement hash) || hash.ToString() != DataHash())
             throw new InputException(_data.Name, "other data than the checkpoint was trained on", "the same data");
         checkpoint.RequireParameters(_graph.Parameters.ToDictionary(p => p.Name, p => p.Shape), name);
         State = TrainingState.From(manifest);

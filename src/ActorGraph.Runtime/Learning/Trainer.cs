@@ -3,7 +3,6 @@ using ActorGraph.Data;
 using ActorGraph.Graphs;
 using ActorGraph.Tensors;
 using ActorGraph.Text;
-using ActorGraph.Training;
 
 namespace ActorGraph.Runtime.Learning;
 

@@ -176,14 +176,17 @@ public sealed record TrainingOptions
 
     internal JsonElement ToJson() => JsonSerializer.SerializeToElement(this with { Checkpoint = null, Resume = false }, Json);
 
-    /// <summary>The first option that decides about bits and differs, as an error would name it; null if none does.</summary>
-    internal string? DifferenceTo(TrainingOptions recorded)
+    /// <summary>The first option that decides about bits and differs, as it is and as it should be; null if none does.</summary>
+    internal (string Found, string Expected)? DifferenceTo(TrainingOptions recorded)
     {
         JsonElement mine = ToJson(), theirs = recorded.ToJson();
         foreach (JsonProperty option in mine.EnumerateObject())
-            if (option.Name is not ("micro_batches" or "keep_checkpoints") && option.Value.ToString() is var found
-                && theirs.GetProperty(option.Name).ToString() is var expected && found != expected)
-                return $"found {option.Name.Replace('_', '-')} {found}, expected {expected}";
+        {
+            if (option.Name is "micro_batches" or "keep_checkpoints") continue;
+            (string found, string expected, string name) = (option.Value.ToString(), theirs.GetProperty(option.Name).ToString(), option.Name.Replace('_', '-'));
+            if (found != expected) return ($"{name} {found}", $"{name} {expected}");
+        }
+
         return null;
     }
 }
