@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ActorGraph.Autodiff;
 using ActorGraph.Graphs;
 using ActorGraph.Tensors;

@@ -30,12 +30,13 @@ public readonly struct Symbolic : ITensor<Symbolic>
     /// <inheritdoc/>
     public static Symbolic Apply(Op op, params ReadOnlySpan<Symbolic> inputs)
     {
+        if (op is MulNoNan && inputs[1].Is(1)) return inputs[0];
         GraphBuilder? builder = null;
         foreach (ref readonly Symbolic input in inputs) builder ??= input._node?.Owner;
         if (builder is null) throw new InvalidOperationException($"{op.Name}: found numbers alone, expected at least one node");
         var nodes = new Node[inputs.Length];
         for (int i = 0; i < nodes.Length; i++) nodes[i] = inputs[i]._node ?? builder.Constant(inputs[i]._number);
-        return op is MulNoNan && inputs[1] is { IsNumber: true, _number: 1 } ? inputs[0] : new(builder.Apply(op, nodes));
+        return new(builder.Apply(op, nodes));
     }
 
     /// <inheritdoc/>

@@ -97,7 +97,10 @@ public sealed record CheckpointManifest
             if (format != CurrentFormat)
                 throw new InputException(name, $"format {format}", $"format {CurrentFormat}",
                     "the checkpoint was written by another version");
-            return JsonSerializer.Deserialize<CheckpointManifest>(json, Json)!;
+            CheckpointManifest manifest = JsonSerializer.Deserialize<CheckpointManifest>(json, Json)!;
+            if (manifest.Data is { IsConsistent: false })
+                throw new InputException(name, "data whose columns contradict each other", "a manifest as it was written");
+            return manifest;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {

@@ -87,7 +87,7 @@ public sealed class CsvTable
             : null;
         bool parses = double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out _);
         string expected = parses ? "a finite number" : "a number";
-        return Error(row, column, InputException.Quote(text), expected, hint);
+        return Error(row, column, text.Length == 0 ? "an empty cell" : InputException.Quote(text), expected, hint);
     }
 
     private int At(int row, int column)

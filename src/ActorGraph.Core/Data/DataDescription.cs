@@ -53,4 +53,11 @@ public sealed record DataDescription
         TargetKind.Numeric => Math.Max(1, TargetColumns.Length),
         _ => 0,
     };
+
+    /// <summary>Whether the parts fit each other, which a manifest that was changed by hand need not.</summary>
+    internal bool IsConsistent => FeatureCount > 0
+        && (FeatureNames.Length == 0 || FeatureNames.Length == FeatureCount)
+        && (TargetNames.Length == 0 || TargetNames.Length == TargetColumns.Length)
+        && TargetColumns.All(column => column >= 0 && column < FeatureCount + TargetColumns.Length)
+        && ClassNames.Distinct(StringComparer.Ordinal).Count() == ClassNames.Length;
 }

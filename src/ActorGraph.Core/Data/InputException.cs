@@ -58,7 +58,6 @@ public sealed class InputException : Exception
     /// <summary>A piece of a file as an error may show it: short, on one line, without control characters.</summary>
     public static string Quote(string text)
     {
-        if (text.Length == 0) return "an empty cell";
         var quoted = new StringBuilder("`");
         foreach (char c in text.AsSpan(0, Math.Min(text.Length, QuotedLength)))
             quoted.Append(char.IsControl(c) || char.IsSurrogate(c) || c == '\uFFFD' ? '·' : c);

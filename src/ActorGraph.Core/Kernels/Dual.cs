@@ -1,8 +1,8 @@
 namespace ActorGraph.Kernels;
 
 /// <summary>
-/// A number x + ẋε with ε² = 0: a primal and its tangent. A rule read with dual numbers yields its value and its derivative, which
-/// is how a slope is checked; read with duals of duals, the second derivative. A mask is the mask of the primals, twice.
+/// A number x + ẋε with ε² = 0: a primal and its tangent. A rule read with dual numbers yields its value and its derivative,
+/// which is how a slope is checked; read with duals of duals, the second derivative. A mask is the mask of the primals, twice.
 /// </summary>
 /// <param name="Primal">x.</param>
 /// <param name="Tangent">ẋ.</param>

@@ -19,7 +19,8 @@ public static partial class ElementWise
 
     /// <summary>
     /// result = v ⊙₀ ∂y/∂a, or ∂y/∂b: 0 wherever v is 0, else the product. Operands are broadcast to the shape of v, which is
-    /// that of the result; reducing the result to the shape of an operand is <see cref="Reduction.SumTo(Tensor, bool, Tensor)"/>'s part.
+    /// that of the result; reducing the result to the shape of an operand is the part of
+    /// <see cref="Reduction.SumTo(Tensor, bool, Tensor)"/>.
     /// </summary>
     /// <param name="rule">The rule.</param>
     /// <param name="towardsA">Towards a, else towards b.</param>
@@ -106,7 +107,8 @@ public static partial class ElementWise
         while (rows.Next())
             SlopeRow<TSlope, TLanes, TOne, TScalar>(slope,
                 ref Add(ref first, rows.A), rows.StrideA, ref Add(ref second, rows.B), rows.StrideB,
-                ref Add(ref output, rows.C), rows.StrideC, ref Add(ref factor, rows.Start), ref Add(ref target, rows.Start), rows.Length);
+                ref Add(ref output, rows.C), rows.StrideC,
+                ref Add(ref factor, rows.Start), ref Add(ref target, rows.Start), rows.Length);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -26,7 +26,7 @@ public static partial class ElementWise
     /// <param name="rule">The rule.</param>
     /// <param name="x">The input; null where the slope does not read it.</param>
     /// <param name="y">The output; null where the slope does not read it.</param>
-    /// <param name="v">A cotangent or a tangent. It may have leading axes more than x and y, which are repeated over them.</param>
+    /// <param name="v">A cotangent or a tangent. It may have more leading axes; x and y are repeated over them.</param>
     /// <param name="result">Of the length of v; may be v itself.</param>
     public static void UnaryTimesSlope<TRule>(TRule rule, Tensor? x, Tensor? y, Tensor v, Tensor result)
         where TRule : struct, IUnaryRule
@@ -52,7 +52,7 @@ public static partial class ElementWise
         }
     }
 
-    /// <summary>y = rule(x) with the registers given: <typeparamref name="TLanes"/>, and <typeparamref name="TOne"/> for the tail.</summary>
+    /// <summary>y = rule(x) with given registers, and others for the tail.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Unary<TRule, TLanes, TOne, TScalar>(TRule rule, ReadOnlySpan<TScalar> x, Span<TScalar> y)
         where TRule : struct, IUnaryRule

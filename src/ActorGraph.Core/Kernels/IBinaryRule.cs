@@ -1,6 +1,6 @@
 namespace ActorGraph.Kernels;
 
-/// <summary>The rule of an element-wise op of two inputs: its value and its partial derivatives. See <see cref="IUnaryRule"/>.</summary>
+/// <summary>The rule of an element-wise op of two inputs: value and partial derivatives. See <see cref="IUnaryRule"/>.</summary>
 public interface IBinaryRule
 {
     /// <summary>y.</summary>

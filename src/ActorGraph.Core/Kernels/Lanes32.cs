@@ -166,6 +166,7 @@ public readonly struct Lanes32(Vector<float> value) : ILanes<Lanes32, float>
     {
         // x² is what is asked for most, and x·x has the same bits as Power.Of(x, 2).
         if (Vector.EqualsAll(y.Value, new Vector<float>(2))) return x * x;
+        if (Vector.EqualsAll(y.Value, Vector<float>.One)) return x; // the slope of x²
         Vector<float> z = x.Value;
         for (int i = 0; i < Count; i++) z = z.WithElement(i, (float)Power.Of(z[i], y.Value[i]));
         return new(z);

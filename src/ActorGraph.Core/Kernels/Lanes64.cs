@@ -166,6 +166,7 @@ public readonly struct Lanes64(Vector<double> value) : ILanes<Lanes64, double>
     {
         // x² is what is asked for most, and x·x has the same bits as Power.Of(x, 2).
         if (Vector.EqualsAll(y.Value, new Vector<double>(2))) return x * x;
+        if (Vector.EqualsAll(y.Value, Vector<double>.One)) return x; // the slope of x²
         Vector<double> z = x.Value;
         for (int i = 0; i < Count; i++) z = z.WithElement(i, Power.Of(z[i], y.Value[i]));
         return new(z);

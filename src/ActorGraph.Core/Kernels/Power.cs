@@ -42,7 +42,8 @@ internal static class Power
         DoubleDouble s = new DoubleDouble(m - 1, 0) / DoubleDouble.Sum(m, 1);
         DoubleDouble z = s * s;
 
-        // The terms from z² on, 1/7 + z/9 + … up to z¹⁰: they weigh 2⁻¹³ of the sum, so float64 is enough; what is cut weighs 2⁻⁶⁹.
+        // The terms from z² on, 1/7 + z/9 + … up to z¹⁰: they weigh 2⁻¹³ of the sum, so float64 is enough.
+        // What is cut weighs 2⁻⁶⁹.
         double tail = 0;
         for (int k = 27; k >= 7; k -= 2) tail = Math.FusedMultiplyAdd(tail, z.High, 1.0 / k);
         DoubleDouble series = Third + z * (Fifth + z * new DoubleDouble(tail, 0));

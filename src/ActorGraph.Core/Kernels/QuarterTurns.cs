@@ -1,6 +1,8 @@
 namespace ActorGraph.Kernels;
 
-/// <summary>Writes an angle as quarter turns and a rest: x = n π/2 + r with |r| ≤ π/4, r in two parts and exact to 2⁻⁶⁶ of itself.</summary>
+/// <summary>
+/// Writes an angle as quarter turns and a rest: x = n π/2 + r with |r| ≤ π/4, r in two parts and exact to 2⁻⁶⁶ of itself.
+/// </summary>
 internal static class QuarterTurns
 {
     private const double HalfPi0 = 1.5707963267948966, HalfPi1 = 6.123233995736766e-17, HalfPi2 = -1.4973849048591698e-33;

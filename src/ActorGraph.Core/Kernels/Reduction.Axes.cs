@@ -4,8 +4,8 @@ namespace ActorGraph.Kernels;
 
 public static partial class Reduction
 {
-    // A strip of columns whose 64 lanes are folded side by side: one cache line of each row, 4 KB of lanes on the stack.
-    private const int StripBytes = 64;
+    // A strip of columns whose 64 lanes are folded side by side: four cache lines of each row, 16 KB of lanes on the stack.
+    private const int StripBytes = 256;
 
     private static unsafe void Reduce<TFold, TLanes, TOne, TScalar>(
         ReadOnlySpan<TScalar> x, Shape shape, ReadOnlySpan<int> axes, Span<TScalar> y)

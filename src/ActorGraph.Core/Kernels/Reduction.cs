@@ -9,9 +9,9 @@ namespace ActorGraph.Kernels;
 /// </summary>
 public static partial class Reduction
 {
-    /// <summary>y = the sum of x over <paramref name="axes"/> (ascending, non-negative); 0 where there is nothing to sum.</summary>
+    /// <summary>y = the sum of x over <paramref name="axes"/>; 0 where there is nothing to sum.</summary>
     /// <param name="x">What is reduced.</param>
-    /// <param name="axes">The axes to reduce.</param>
+    /// <param name="axes">The axes to reduce, ascending and non-negative.</param>
     /// <param name="y">One number for each entry of the axes that are kept.</param>
     public static void Sum(Tensor x, ReadOnlySpan<int> axes, Tensor y) => Run<SumFold>(x, axes, y);
 

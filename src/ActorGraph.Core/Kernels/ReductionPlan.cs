@@ -52,7 +52,7 @@ internal ref struct ReductionPlan
     public static int Room(Shape shape) => 6 * shape.Rank;
 }
 
-/// <summary>Counts through nested axes and keeps the offset that they stand for; after the last entry it is at the first again.</summary>
+/// <summary>Counts through nested axes and keeps the offset they stand for; after the last entry comes the first again.</summary>
 internal ref struct Odometer(Span<int> room)
 {
     private readonly Span<int> _room = room; // extent, stride and place, for each axis, the fastest first

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace ActorGraph.Kernels;
 
-/// <summary>One float32 number as a register of one lane: the twin of <see cref="Lanes32"/> for tails and single values.</summary>
+/// <summary>One float32 number as a register of one lane: <see cref="Lanes32"/> for tails and single values.</summary>
 public readonly struct Scalar32(float value) : ILanes<Scalar32, float>
 {
     /// <summary>The register.</summary>

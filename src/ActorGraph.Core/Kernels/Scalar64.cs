@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace ActorGraph.Kernels;
 
-/// <summary>One float64 number as a register of one lane: the twin of <see cref="Lanes64"/> for tails and single values.</summary>
+/// <summary>One float64 number as a register of one lane: <see cref="Lanes64"/> for tails and single values.</summary>
 public readonly struct Scalar64(double value) : ILanes<Scalar64, double>
 {
     /// <summary>The register.</summary>

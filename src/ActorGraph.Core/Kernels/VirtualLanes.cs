@@ -24,7 +24,7 @@ internal static class VirtualLanes
     /// <summary>The number of lanes: 8 registers of 256 bits for float32, enough to hide the latency of an addition.</summary>
     public const int Count = 64;
 
-    /// <summary>Folds contiguous numbers onto 64 lanes, from lane <paramref name="at"/> on; returns the lane after the last.</summary>
+    /// <summary>Folds contiguous numbers onto the lanes, from one of them on; returns the lane after the last.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int FoldRun<TFold, TLanes, TOne, TScalar>(Span<TScalar> lanes, int at, ReadOnlySpan<TScalar> run)
         where TFold : struct, IFold

@@ -18,7 +18,7 @@ public sealed record Expand(Shape Shape) : Op
     public override Inferred Infer(ReadOnlySpan<TensorType> x)
     {
         for (int i = 1; i <= Shape.Rank; i++)
-            if (Shape[-i].IsBatch && !(i <= x[0].Shape.Rank && x[0].Shape[-i].IsBatch))
+            if (Shape[-i].IsBatch && !Meets(x[0].Shape, i))
                 throw new ShapeException($"{x[0].Shape} expanded to {Shape}", $"`{Shape[-i]}` at the same axis of the input",
                     "expand_like repeats a value to the shape of one that has the samples");
         return Inferred.PerSample(x[0] with { Shape = Target(x[0].Shape) });
@@ -46,6 +46,10 @@ public sealed record Expand(Shape Shape) : Op
         Strided.Read(x, 0, strides, y);
         return y;
     }
+
+    // Bound shapes no longer tell which axis was the batch; one that is missing or of extent 1 was not.
+    private static bool Meets(Shape x, int fromEnd) =>
+        fromEnd <= x.Rank && (x.HasBatch ? x[-fromEnd].IsBatch : x[-fromEnd] != 1);
 
     private Shape Target(Shape x)
     {

@@ -29,8 +29,13 @@ public abstract record ExtremumOp<TRule>(TRule Rule) : Op where TRule : struct, 
         Shape shape = x[0].Shape;
         foreach (Tensor t in x[1..]) shape = Broadcast.Shapes(shape, t.Shape);
         Tensor y = e.Lease(x[0].Type, shape);
-        ElementWise.BroadcastTo(x[0], y);
-        foreach (Tensor t in x[1..]) ElementWise.Binary(Rule, y, t, y);
+        Tensor best = x[0];
+        foreach (Tensor t in x[1..])
+        {
+            ElementWise.Binary(Rule, best, t, y);
+            best = y;
+        }
+
         return y;
     }
 

@@ -41,17 +41,16 @@ public sealed record MatMul(bool TransposeA = false, bool TransposeB = false) : 
     /// <inheritdoc/>
     public override T Vjp<T>(ReadOnlySpan<T> x, T y, T yBar, int input)
     {
-        T a = x[0], b = x[1];
-        int own = x[input].Shape.Rank, others = x[1 - input].Shape.Rank;
-        if (own == 1 && others == 1) return yBar * x[1 - input];
-        if (own == 1 && others == 2) // a vector times a matrix sums over the axis of ȳ, whichever operand brought it
-            return input == 0 ? TransposeB ? Algebra.MatMul(yBar, b) : Algebra.MatMul(b, yBar)
-                : TransposeA ? Algebra.MatMul(a, yBar) : Algebra.MatMul(yBar, a);
-        if (own == 2 && others > 2) return Product(a, b, yBar, input, sum: true);
-        bool row = a.Shape.Rank == 1, column = b.Shape.Rank == 1;
+        T other = x[1 - input];
+        int own = x[input].Shape.Rank, others = other.Shape.Rank;
+        bool row = x[0].Shape.Rank == 1, column = x[1].Shape.Rank == 1;
+        if (row && column) return yBar * other;
+        if (own == 1 && others == 2) // a sum over the axis of ȳ, whichever operand brought it
+            return (input == 0 ? TransposeB : !TransposeA) ? Algebra.MatMul(yBar, other) : Algebra.MatMul(other, yBar);
+        if (own == 2 && others > 2) return Product(other, yBar, input, sum: true);
         T product = Product(
-            row ? Algebra.Unsqueeze(a, [0]) : a, column ? Algebra.Unsqueeze(b, [1]) : b,
-            Algebra.Unsqueeze(yBar, row ? [-2] : column ? [-1] : []), input, sum: false);
+            others == 1 ? Algebra.Unsqueeze(other, [1 - input]) : other,
+            Algebra.Unsqueeze(yBar, row ? [-2] : column ? [-1] : []), input, sum: false, row, column);
         if (own == 1) product = Algebra.Squeeze(product, input == 0 ? [-2] : [-1]);
         return IsRepeated(x[input].Shape, others) ? Algebra.SumTo(product, x[input].Shape) : product;
     }
@@ -65,7 +64,8 @@ public sealed record MatMul(bool TransposeA = false, bool TransposeB = false) : 
     }
 
     /// <inheritdoc/>
-    public override string Formula(ReadOnlySpan<string> x) => $"{x[0]}{(TransposeA ? "ᵀ" : "")} · {x[1]}{(TransposeB ? "ᵀ" : "")}";
+    public override string Formula(ReadOnlySpan<string> x) =>
+        $"{x[0]}{(TransposeA ? "ᵀ" : "")} · {x[1]}{(TransposeB ? "ᵀ" : "")}";
 
     /// <inheritdoc/>
     public override long Cost(ReadOnlySpan<TensorType> x, TensorType y) =>
@@ -73,16 +73,16 @@ public sealed record MatMul(bool TransposeA = false, bool TransposeB = false) : 
 
     private MatMulShape Fit(Shape a, Shape b) => MatMulShape.Of(a, b, TransposeA, TransposeB);
 
-    /// <summary>The product that is the gradient towards one operand, as that operand is stored; vectors are matrices here.</summary>
-    private T Product<T>(T a, T b, T yBar, int input, bool sum) where T : struct, ITensor<T>
+    /// <summary>The product that is the gradient towards one operand, as it is stored; vectors are matrices here.</summary>
+    private T Product<T>(T other, T yBar, int input, bool sum, bool row = false, bool column = false) where T : struct, ITensor<T>
     {
-        bool tA = TransposeA && a.Shape.Rank > 1, tB = TransposeB && b.Shape.Rank > 1;
+        bool tA = TransposeA && !row, tB = TransposeB && !column;
         (T left, T right, bool transposesLeft, bool transposesRight) = (input, input == 0 ? tA : tB) switch
         {
-            (0, false) => (yBar, b, false, !tB),
-            (0, true) => (b, yBar, tB, true),
-            (_, false) => (a, yBar, !tA, false),
-            (_, true) => (yBar, a, true, tA),
+            (0, false) => (yBar, other, false, !tB),
+            (0, true) => (other, yBar, tB, true),
+            (_, false) => (other, yBar, !tA, false),
+            (_, true) => (yBar, other, true, tA),
         };
         return sum ? T.Apply(new MatMulSum(transposesLeft, transposesRight), left, right)
             : Algebra.MatMul(left, right, transposesLeft, transposesRight);
@@ -103,7 +103,7 @@ public sealed record MatMul(bool TransposeA = false, bool TransposeB = false) : 
         bool tA = TransposeA && a.Shape.Rank > 1, tB = TransposeB && b.Shape.Rank > 1;
         Shape lead = shape.Lead;
         if (shape.LeadB.Count == 1 && !tA && lead == shape.LeadA) // a stack times one matrix: the rows of all of it
-            (m, lead) = (m * lead.Length, Shape.Scalar);
+            (m, lead) = (m * lead.Volume, Shape.Scalar);
         Span<int> stepsA = stackalloc int[lead.Rank], stepsB = stackalloc int[lead.Rank];
         if (lead.Rank > 0)
         {
@@ -113,10 +113,11 @@ public sealed record MatMul(bool TransposeA = false, bool TransposeB = false) : 
 
         ReadOnlySpan<T> left = a.AsSpan<T>(), right = b.AsSpan<T>();
         Span<T> result = sum.Writable<T>();
-        for (int i = 0; i < lead.Length; i++)
+        for (int i = 0; i < lead.Volume; i++)
         {
-            (int atA, int atB) = (Offset(i, lead, stepsA), Offset(i, lead, stepsB));
-            Kernels.Gemm.Run(tA, tB, m, n, k, left.Slice(atA * m * k, m * k), tA ? m : k, right.Slice(atB * k * n, k * n), tB ? k : n, result.Slice(i * m * n, m * n), n);
+            ReadOnlySpan<T> from = left.Slice(Offset(i, lead, stepsA) * m * k, m * k);
+            ReadOnlySpan<T> by = right.Slice(Offset(i, lead, stepsB) * k * n, k * n);
+            Kernels.Gemm.Run(tA, tB, m, n, k, from, tA ? m : k, by, tB ? k : n, result.Slice(i * m * n, m * n), n);
         }
     }
 

@@ -43,8 +43,11 @@ public sealed class Shape : IEquatable<Shape>, IEnumerable<Dimension>
     /// <exception cref="InvalidOperationException">The batch is not bound yet.</exception>
     public long Count => HasBatch ? throw new InvalidOperationException($"shape {this} is not bound yet") : _count;
 
-    /// <summary>The number of elements, as what indexes a span.</summary>
-    public int Length => checked((int)Count);
+    /// <summary>
+    /// The number of elements, as what indexes a span. It must not be called Length: a spread in a collection expression would
+    /// take that for the number of axes.
+    /// </summary>
+    public int Volume => checked((int)Count);
 
     /// <summary>The extent of an axis; a negative axis counts from the end.</summary>
     public Dimension this[int axis] => _dimensions[axis < 0 ? axis + Rank : axis];

@@ -32,7 +32,7 @@ public sealed class Tensor : IDisposable
     public Shape Shape { get; }
 
     /// <summary>The number of elements.</summary>
-    public int Length => Shape.Length;
+    public int Length => Shape.Volume;
 
     /// <summary>The number of bytes that the elements take.</summary>
     public int ByteLength => Length * Type.Size();
@@ -46,7 +46,7 @@ public sealed class Tensor : IDisposable
     /// <summary>Leases memory with whatever it held before; the caller fills it.</summary>
     public static Tensor Lease(TensorPool pool, ElementType type, Shape shape)
     {
-        TensorPool.Block block = pool.Rent(checked(shape.Length * type.Size()));
+        TensorPool.Block block = pool.Rent(checked(shape.Volume * type.Size()));
         block.Lease();
         return new Tensor(block, 0, type, shape);
     }

@@ -103,8 +103,10 @@ public class CheckpointFolderTests : TemporaryFolder
         foreach (string damaged in new[] { "", "null", "[]", "{}", json[..(json.Length / 2)],
             json.Replace("\"format\": 1", "\"format\": 2"),
             json.Replace("\"graph\"", "\"grape\""), json.Replace(".safetensors\"", ".safetensors/../x\""),
-            json.Replace("\"offset\": [", "\"offset\": [\"\",") })
+            json.Replace("\"offset\": [", "\"offset\": [\"\","),
+            json.Replace("\"feature_count\": 2", "\"feature_count\": -2") })
         {
+            Assert.NotEqual(json, damaged);
             await File.WriteAllTextAsync(Checkpoints.LastPath, damaged);
             Assert.Equal(Checkpoints.LastPath, Refused(() => Checkpoints.LoadLast()).File);
         }

@@ -8,17 +8,19 @@ using ActorGraph.Tensors;
 
 namespace ActorGraph.Tests.Kernels;
 
-/// <summary>A digest of the bits of every elementary function and reduction over a grid, and what the process could use for them.</summary>
+/// <summary>A digest of the bits of every elementary function and of sums, and what the process could use for them.</summary>
 internal static class ElementaryBits
 {
     public static string Report() =>
-        $"{Digest()} vector={Vector<byte>.Count} avx512={Vector512.IsHardwareAccelerated} avx2={Avx2.IsSupported} fma={Fma.IsSupported}";
+        $"{Digest()} vector={Vector<byte>.Count} avx512={Vector512.IsHardwareAccelerated} "
+        + $"avx2={Avx2.IsSupported} fma={Fma.IsSupported}";
 
     public static IEnumerable<double> Grid()
     {
         double[] special =
         [
-            0, -0.0, 1, -1, 0.5, -0.5, 1e-8, -1e-8, 1e-40, -1e-40, 5e-324, -5e-324, 1e-310, 1e300, -1e300, 88.7, 88.8, -103.9, -104, -87.5,
+            0, -0.0, 1, -1, 0.5, -0.5, 1e-8, -1e-8, 1e-40, -1e-40, 5e-324, -5e-324, 1e-310, 1e300, -1e300,
+            88.7, 88.8, -103.9, -104, -87.5,
             709.7, 709.8, -745.1, -745.2, -708.5, 1e6, -1e6, 1e22, double.NaN, double.PositiveInfinity, double.NegativeInfinity,
         ];
         foreach (double x in special) yield return x;
