@@ -20,7 +20,7 @@ public class ExpressionTextTests
         Assert.Equal("f", root);
         Assert.Equal(["y", "x", "q", "f"], graph.Nodes.Select(n => n.Name));
         Assert.Equal((Shape.Of(2), Shape.Scalar), (graph["y"].Shape, graph["x"].Shape));
-        Assert.Equal([graph["f"]], graph.Roots);
+        Assert.Same(graph["f"], Assert.Single(graph.Roots));
         Assert.Equal(ElementType.Float64, graph.Type);
         Assert.Null(graph.Loss);
     }
@@ -31,7 +31,7 @@ public class ExpressionTextTests
     [InlineData("q = x + 1\n\nq * q;", "result", 4)]
     [InlineData("result = x; result * 2", "result_", 4)]
     [InlineData("x", "result", 2)]
-    [InlineData("f = g * 2; g = x", "f", 4)]
+    [InlineData("f = g * 2; g = x", "g", 4)]
     public void The_last_statement_is_asked_for(string text, string root, int nodes)
     {
         (Graph graph, string name) = ExpressionText.Parse(text, Values);

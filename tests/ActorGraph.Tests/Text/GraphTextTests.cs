@@ -38,7 +38,7 @@ public class GraphTextTests
         Assert.Equal(["x", "y", "W1", "W2", "z1.1", "z1", "h1", "yHat.1", "yHat", "L1.1", "L1.2", "L1.3", "L1", "L2.1", "L2.2", "L2", "L"],
             graph.Nodes.Select(n => n.Name));
         Assert.Equal(graph["L"], graph.Loss);
-        Assert.Equal([graph["L"], graph["yHat"]], graph.Roots);
+        Assert.Equal(["L", "yHat"], graph.Roots.Select(r => r.Name));
         Assert.Equal("worker-2", graph.Placement["L1"]);
         Assert.Equal(new He(), graph["W1"].Initialiser);
         Assert.Equal((false, true), (graph["W1"].IsFrozen, graph["W2"].IsFrozen));
@@ -58,7 +58,7 @@ public class GraphTextTests
     [InlineData("- -a", "-(-(a))")]
     [InlineData("a + b < c * d", "((a + b) < (c * d))")]
     [InlineData("a != b", "not((a == b))")]
-    [InlineData("(a >= b) == (c <= d)", "((a >= b) == (c <= d))")]
+    [InlineData("not(a >= b - c)", "not((a >= (b - c)))")]
     [InlineData("a > b", "(a > b)")]
     [InlineData("-2 ** a", "-((2 ** a))")]
     [InlineData("(-2) ** a", "(-2 ** a)")]
@@ -70,7 +70,8 @@ public class GraphTextTests
     [InlineData("a", "Identity(a)")]
     public void Precedence_is_Pythons(string expression, string expected)
     {
-        Graph graph = Of($"r = {expression}");
+        Graph graph = GraphText.Parse(
+            $"param a [2, 2] zeros\nparam b [2, 2] zeros\nparam c [2, 2] zeros\nparam d [2, 2] zeros\nr = {expression}\noutput r", "test.graph");
         Assert.Equal(expected, Tree(graph["r"]));
     }
 
@@ -88,7 +89,7 @@ public class GraphTextTests
     [InlineData("slice(a, starts=[0], ends=[3], axes=[1])", typeof(Slice), "starts=[0] ends=[3] axes=[1]")]
     [InlineData("slice(a, [0], [3], 1)", typeof(Slice), "starts=[0] ends=[3] axes=[1]")]
     [InlineData("softmax(a)", typeof(Softmax), "")]
-    [InlineData("expand(c, [rows, 2])", typeof(Expand), "shape=[rows, 2]")]
+    [InlineData("expand(c, [3, 2])", typeof(Expand), "shape=[3, 2]")]
     public void Attributes_come_behind_the_inputs(string call, Type op, string attributes)
     {
         Node node = Of($"r = {call}")["r"];
@@ -197,7 +198,7 @@ public class GraphTextTests
         Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "config", "graphs");
 
     private static Graph Of(string line) => GraphText.Parse(
-        $"input a [rows, 2]\ninput b [rows, 2]\nparam c [2] zeros\nparam d [2, 2] ones\n{line}\noutput r", "test.graph");
+        $"input a [rows, 2]\ninput b [rows, 2]\nparam c [2] zeros\n{line}\noutput r", "test.graph");
 
     private static string Tree(Node node) => node.Op switch
     {
