@@ -97,6 +97,24 @@ public class GraphTextTests
         Assert.Equal(attributes, string.Join(" ", CallSyntax<Op>.Attributes(node.Op!)));
     }
 
+    public static TheoryData<string, Initialiser> Initialisers() => new()
+    {
+        { "he", new He() },
+        { "he(uniform, fan=out)", new He(Fan.Out, true) },
+        { "he(out)", new He(Fan.Out) },
+        { "xavier(normal)", new Xavier(true) },
+        { "Xavier", new Xavier() },
+        { "normal(0, 0.1)", new Normal(0, 0.1) },
+        { "uniform(low=-1, high=1)", new Uniform(-1, 1) },
+        { "given([1, 2.5, -3, 4e2])", new Given([1, 2.5, -3, 400]) },
+        { "zeros()", new Zeros() },
+    };
+
+    [Theory]
+    [MemberData(nameof(Initialisers))]
+    public void Initialisers_are_calls(string call, Initialiser expected) =>
+        Assert.Equal(expected, GraphText.Parse($"param W [2, 2] {call} frozen\noutput W", "i.graph")["W"].Initialiser);
+
     [Fact]
     public void Constants_have_the_type_of_the_graph_unless_they_say_otherwise()
     {
