@@ -1,4 +1,3 @@
-using ActorGraph.Graphs;
 using Spectre.Console;
 
 namespace ActorGraph.Cli.Rendering;

@@ -38,13 +38,13 @@ internal static class GraphOutput
         Grid sums = new Grid().AddColumn().AddColumn();
         long edges = graph.Nodes.Sum(n => (long)n.Inputs.Length), frozen = graph.Parameters.Where(p => p.IsFrozen).Sum(p => p.Shape.Count);
         Line("nodes", $"{graph.Nodes.Length:N0}, with {edges:N0} edges");
-        Line("parameters", frozen == 0 ? $"{graph.ParameterCount:N0}" : $"{graph.ParameterCount:N0}, {frozen:N0} of them frozen");
+        Line("parameters", frozen == 0 ? (FormattableString)$"{graph.ParameterCount:N0}" : $"{graph.ParameterCount:N0}, {frozen:N0} of them frozen");
         Line("loss", $"{graph.Loss?.Name ?? "none"}");
         Line("roots", $"{string.Join(", ", graph.Roots.Select(r => r.Name))}");
         Line("buffers", $"{memory.Forward:N0} bytes forward and {memory.Backward:N0} backward, for a pass of {memory.Samples:N0} {(memory.Samples == 1 ? "sample" : "samples")}");
         Terminal.Output.Write(sums);
 
-        void Line(string what, FormattableString value) => sums.AddRow(new Text(what), new Text(value.ToString(CultureInfo.InvariantCulture)));
+        void Line(string what, FormattableString value) => sums.AddRow(Terminal.Cell(what), Terminal.Cell(value.ToString(CultureInfo.InvariantCulture)));
     }
 
     private static void AsJson(Utf8JsonWriter json, Graph graph, Node node)

@@ -35,12 +35,15 @@ internal static class Terminal
     public static Table Table(params string[] columns)
     {
         Table table = new Table().Border(TableBorder.Simple);
-        foreach (string column in columns) table.AddColumn(new TableColumn(new Text(column, new Style(decoration: Decoration.Bold))));
+        foreach (string column in columns) table.AddColumn(new TableColumn(new Spectre.Console.Text(column, new Style(decoration: Decoration.Bold))));
         return table;
     }
 
-    /// <summary>Adds a row; what looks like markup is none.</summary>
-    public static void Row(this Table table, params string[] cells) => table.AddRow(cells.Select(c => (IRenderable)new Text(c)).ToArray());
+    /// <summary>Adds a row of text as it stands.</summary>
+    public static void Row(this Table table, params string[] cells) => table.AddRow(cells.Select(Cell));
+
+    /// <summary>Text as it stands; what looks like markup is none.</summary>
+    public static IRenderable Cell(string text) => new Spectre.Console.Text(text);
 
     private static IAnsiConsole Create(TextWriter writer, bool isRedirected)
     {

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using ActorGraph.Cli.Rendering;
-using ActorGraph.Graphs;
 using ActorGraph.Runtime;
 using ActorGraph.Tensors;
 
@@ -37,7 +36,7 @@ internal static class GradVerb
             string? named = call.GetValue(graph);
             string[] given = call.GetValue(values) ?? [];
             string? formula = call.GetValue(expression);
-            if (named is not null && named.Contains('=') && !File.Exists(named)) (named, given) = (null, [named, .. given]);
+            if (named is { } first && first.Contains('=') && !File.Exists(first)) (named, given) = (null, [first, .. given]);
             if ((formula is null) == (named is null))
                 throw new CallException("actorgraph grad", named is null ? "neither a graph nor a formula" : "both a graph and a formula",
                     "one of them", "actorgraph grad --expr \"q = x + y; f = q * z\" x=-2 y=5 z=-4");
