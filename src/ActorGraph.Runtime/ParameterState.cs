@@ -1,17 +1,19 @@
 using System.Collections.Immutable;
+using ActorGraph.Kernels;
 using ActorGraph.Tensors;
 using ActorGraph.Training;
 
 namespace ActorGraph.Runtime;
 
 /// <summary>
-/// A parameter's value and its optimizer's state. An update is computed beside them and swapped in when the whole step is
-/// committed, so that a step that fails leaves no trace (law 10).
+/// A parameter's value and its optimizer's state. What an update needs is held back until the whole step is committed; only
+/// then is it computed, in place, so that a step that fails leaves no trace (law 10) and no second copy of the state is kept.
+/// Nothing in a commit can fail: the gradient was found finite before.
 /// </summary>
 internal sealed class ParameterState(Tensor value, Optimizer? optimizer, TensorPool pool)
 {
     private Tensor[] _state = ZerosLike(value, optimizer?.StateNames.Count ?? 0, pool);
-    private (Tensor Value, Tensor[] State)? _staged;
+    private (StepPlan Plan, Tensor Gradient, double Scale)? _staged;
 
     /// <summary>The value.</summary>
     public Tensor Value { get; private set; } = value;
@@ -19,32 +21,32 @@ internal sealed class ParameterState(Tensor value, Optimizer? optimizer, TensorP
     /// <summary>The optimizer's state, in the order of its names.</summary>
     public IReadOnlyList<Tensor> State => _state;
 
-    /// <summary>Computes the update and holds it back.</summary>
+    /// <summary>Holds back what an update needs, with a reference of its own to the gradient.</summary>
+    /// <exception cref="ArithmeticException">The gradient is not finite.</exception>
     public void Stage(StepPlan plan, Tensor gradient, double scale)
     {
         Discard();
-        Tensor next = Tensor.Lease(pool, Value.Type, Value.Shape);
-        var state = new Tensor[_state.Length];
-        for (int i = 0; i < state.Length; i++) state[i] = Tensor.Lease(pool, Value.Type, Value.Shape);
-        _staged = (next, state);
         if (optimizer is null) throw new InvalidOperationException("found no optimizer, expected one: the run was not loaded for training");
-        optimizer.Step(plan.Update, plan.LearningRate, gradient, scale, Value, _state, next, state);
+        if (Finite.First(gradient) is { } bad)
+            throw new ArithmeticException($"found {bad.Value} at element {bad.Index} of the gradient, expected finite numbers\n\nhint: lower the learning rate, or clip gradients");
+        _staged = (plan, gradient.Retain(), scale);
     }
 
-    /// <summary>Makes the update that was held back the value.</summary>
+    /// <summary>Makes the update that was held back.</summary>
     public void Commit()
     {
-        if (_staged is not { } staged) return;
-        Release();
-        (Value, _state, _staged) = (staged.Value, staged.State, null);
+        if (_staged is not (StepPlan plan, Tensor gradient, double scale)) return;
+        Tensor next = Value.IsUnique ? Value : Tensor.Lease(pool, Value.Type, Value.Shape);
+        optimizer!.Step(plan.Update, plan.LearningRate, gradient, scale, Value, _state, next, _state);
+        if (next != Value) Value.Dispose(); // somebody still reads the old one
+        Value = next;
+        Discard();
     }
 
     /// <summary>Forgets an update that was held back.</summary>
     public void Discard()
     {
-        if (_staged is not { } staged) return;
-        staged.Value.Dispose();
-        foreach (Tensor tensor in staged.State) tensor.Dispose();
+        _staged?.Gradient.Dispose();
         _staged = null;
     }
 

@@ -14,7 +14,7 @@ public sealed record TrainingOptions
     public int Epochs { get; init; } = 30;
 
     /// <summary>Samples per step.</summary>
-    public int Batch { get; init; } = 64;
+    public int Batch { get; init; } = 128;
 
     /// <summary>Pieces a batch is cut into.</summary>
     public int MicroBatches { get; init; } = 1;
@@ -137,7 +137,7 @@ public sealed record TrainingOptions
     /// <exception cref="SettingsException">The schedule cannot be read.</exception>
     public Func<long, double> Rate(long updates)
     {
-        double start = LearningRate != 0 ? LearningRate : Optimizer switch { "sgd" => 0.1, "momentum" => 0.05, _ => 0.002 };
+        double start = LearningRate != 0 ? LearningRate : Optimizer switch { "sgd" => 0.1, "momentum" => 0.05, _ => 0.004 };
         try
         {
             LearningRate schedule = Training.LearningRate.Parse(Schedule.Length == 0 ? $"cosine({Math.Max(1, updates)})" : Schedule);
