@@ -22,7 +22,7 @@ internal sealed class CallParser(TokenCursor tokens, ExpressionParser expression
         int name = tokens.Take();
         if (!OpRegistry.Ops.Knows(tokens.Name(name)))
             throw tokens.Fail(name, $"the unknown op {tokens.Describe(name)}", "the name of an op, such as relu or MatMul",
-                Nearest.Hint(tokens.Name(name), OpRegistry.Ops.Names));
+                Nearest.Hint(tokens.Name(name), TextNames(OpRegistry.Ops.Names)));
         tokens.Take();
         List<int> inputs = []; // where the instructions of each begin
         List<Given> attributes = [];
@@ -44,7 +44,7 @@ internal sealed class CallParser(TokenCursor tokens, ExpressionParser expression
         int name = tokens.Take(TokenKind.Name, expected);
         if (!OpRegistry.Initialisers.Knows(tokens.Name(name)))
             throw tokens.Fail(name, $"the unknown initialiser {tokens.Describe(name)}", expected,
-                Nearest.Hint(tokens.Name(name), OpRegistry.Initialisers.Names));
+                Nearest.Hint(tokens.Name(name), TextNames(OpRegistry.Initialisers.Names)));
         List<Given> arguments = [];
         if (tokens.TryTake(TokenKind.LeftParenthesis) && !tokens.TryTake(TokenKind.RightParenthesis))
         {
@@ -58,7 +58,14 @@ internal sealed class CallParser(TokenCursor tokens, ExpressionParser expression
 
     /// <summary>A number as an attribute: an integer as long as it is written as one.</summary>
     public static object Number(TokenCursor tokens, Literal literal) =>
-        tokens.Text(literal.Token).ContainsAnyExceptInRange('0', '9') ? literal.ToDouble(tokens) : literal.ToInt64(tokens);
+        tokens.Text(literal.Token).ContainsAnyExceptInRange('0', '9') ? (object)literal.ToDouble(tokens) : literal.ToInt64(tokens);
+
+    /// <summary>A word as an attribute: itself, unless it stands for a number or a truth value.</summary>
+    public static object Word(TokenCursor tokens, int token) =>
+        Literal.Special(tokens.Text(token)) ?? Literal.Truth(tokens.Text(token)) ?? (object)tokens.Name(token);
+
+    // an op is known as relu and as Relu: a hint gives the name that graph text is written with
+    private static IEnumerable<string> TextNames(IEnumerable<string> names) => names.Where(n => !char.IsUpper(n[0]));
 
     private void TakeArgument(List<int> inputs, List<Given> attributes, int depth)
     {
@@ -94,13 +101,7 @@ internal sealed class CallParser(TokenCursor tokens, ExpressionParser expression
 
     private object TakeValue(int depth)
     {
-        if (tokens.Kind == TokenKind.Name)
-        {
-            if (Literal.Special(tokens.Text(tokens.At)) is { } special) return Skip(special);
-            if (Literal.Truth(tokens.Text(tokens.At)) is { } truth) return Skip(truth);
-            return tokens.Name(tokens.Take());
-        }
-
+        if (tokens.Kind == TokenKind.Name) return Word(tokens, tokens.Take());
         if (tokens.Kind != TokenKind.LeftBracket) return Number(tokens, Literal.Take(tokens, "a number, a word or a list"));
         tokens.CheckDepth(depth);
         tokens.Take();
@@ -110,12 +111,6 @@ internal sealed class CallParser(TokenCursor tokens, ExpressionParser expression
         while (tokens.TryTake(TokenKind.Comma));
         tokens.Take(TokenKind.RightBracket, "`,` or `]`");
         return items.ToArray();
-
-        object Skip(object value)
-        {
-            tokens.Take();
-            return value;
-        }
     }
 
     /// <summary>Tells inputs from attributes: as few of the last numbers and words become attributes as the op allows.</summary>
@@ -135,7 +130,7 @@ internal sealed class CallParser(TokenCursor tokens, ExpressionParser expression
             try
             {
                 Op op = all.Count == 0 ? Plain(name) : Create(OpRegistry.Ops, name, all);
-                if (inputs.Count - moved <= op.Arity.Most)
+                if (inputs.Count - moved <= op.Arity.Most && (moved == 0 || inputs.Count - moved >= op.Arity.Least))
                 {
                     if (moved > 0) expressions.Code.RemoveRange(inputs[^moved], moved);
                     return new Instruction(name, op, inputs.Count - moved);
@@ -178,6 +173,7 @@ internal sealed class CallParser(TokenCursor tokens, ExpressionParser expression
     /// <summary>The argument without which the mistake is gone; null where it is the call as a whole.</summary>
     private static Given? Culprit<T>(CallSyntax<T> calls, string name, List<Given> given, GraphException mistake) where T : notnull
     {
+        if (mistake.Found.StartsWith("no ", StringComparison.Ordinal)) return null; // what is missing has no place of its own
         for (int i = given.Count - 1; i >= Math.Max(0, given.Count - 2 * MaxMoved); i--)
         {
             try

@@ -135,6 +135,6 @@ internal sealed class ExpressionParser
         if (end != start + 1) return null;
         Instruction only = CollectionsMarshal.AsSpan(Code)[start];
         if (only.Op is not null) return null;
-        return new Argument(null, IsNumber(only) ? CallParser.Number(_tokens, new Literal(only.Token, only.IsNegative)) : _tokens.Name(only.Token));
+        return new Argument(null, IsNumber(only) ? CallParser.Number(_tokens, new Literal(only.Token, only.IsNegative)) : CallParser.Word(_tokens, only.Token));
     }
 }

@@ -6,7 +6,7 @@ namespace ActorGraph.Text;
 /// A mistake in graph text, an expression or a value. It is the one exception for what a user can write wrongly; its message
 /// is what a caller prints:
 /// <code>
-/// digits.graph:12:8: MatMul `z1`: found [batch, 64] @ [32, 64], expected [batch, 64] @ [64, n]
+/// digits.graph:12:8: MatMul `z1`: found [batch×64] @ [32×64], expected [batch×64] @ [64×n]
 ///
 /// hint: transpose the right operand: transpose(W1)
 /// </code>
