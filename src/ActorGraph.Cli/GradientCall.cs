@@ -33,6 +33,9 @@ internal sealed record GradientCall(Graph Graph, IReadOnlyDictionary<string, Ten
         }
 
         (Graph graph, string root) = ExpressionText.Parse(formula, values, type);
+        foreach (string name in values.Keys)
+            if (graph.Find(name) is null)
+                throw new CallException("values", $"a value for `{name}`, which the formula does not use", $"values for {string.Join(", ", graph.Inputs.Select(i => i.Name))}");
         return new GradientCall(graph, values) { Of = root };
     }
 
@@ -70,7 +73,7 @@ internal sealed record GradientCall(Graph Graph, IReadOnlyDictionary<string, Ten
         Node root = Root(of);
         string[] names = wrt?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
         if (wrt is not null && names.Length == 0) throw new CallException("--wrt", $"`{wrt}`", "names of nodes, separated by commas");
-        foreach (string name in names) _ = Graph[name];
+        foreach (string name in names) Named("--wrt", name);
         string? remark = root.Shape.Rank == 0 ? null
             : IsBatchLoss(root) ? $"`{root.Name}` has one loss per sample, shape {root.Shape}: gradients are those of its mean, as in training"
             : $"`{root.Name}` has shape {root.Shape}: gradients are those of the sum of its elements";
@@ -100,12 +103,15 @@ internal sealed record GradientCall(Graph Graph, IReadOnlyDictionary<string, Ten
 
     private Node Root(string? of)
     {
-        if (of is not null) return Graph[of];
+        if (of is not null) return Named("--of", of);
         if (Of.Length > 0) return Graph[Of];
         if (Graph.Loss is { } loss) return loss;
         return Graph.Roots is [var only] ? only
             : throw new GraphException("graph", $"{Graph.Roots.Length} roots and no loss", "one root to differentiate", "--of NODE names it");
     }
+
+    private Node Named(string flag, string name) => Graph.Find(name)
+        ?? throw new CallException(flag, $"`{name}`", "the name of a node", Nearest.Hint(name, Graph.Nodes.Select(n => n.Name)));
 
     private bool IsBatchLoss(Node root) => root == Graph.Loss && root.Shape.HasBatch;
 

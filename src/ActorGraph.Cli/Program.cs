@@ -15,7 +15,7 @@ internal static class Program
                 EnablePosixBundling = false,
                 ResponseFileTokenReplacer = null, // no argument of ours starts with @, and none shall name a file by accident
             });
-            if (call.Errors.Count > 0) throw CallMistake.In(call);
+            if (CallMistake.In(call) is { } mistake) throw mistake;
             var invocation = new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ActorGraph.Runtime;
 using ActorGraph.Runtime.Learning;
 
 namespace ActorGraph.Cli;
@@ -29,8 +30,11 @@ internal sealed class TrainingFlags
     }
 
     /// <summary>The options with those flags that were given.</summary>
+    /// <exception cref="SettingsException">The options are out of range as they are.</exception>
+    /// <exception cref="CallException">They are with the flags.</exception>
     public TrainingOptions Over(TrainingOptions options, ParseResult call)
     {
+        options.Check();
         options = options with
         {
             Epochs = call.GetValue(_epochs) ?? options.Epochs,
@@ -49,6 +53,15 @@ internal sealed class TrainingFlags
         };
         if (options is { Resume: true, Checkpoint: null })
             throw new CallException("--resume", "no checkpoint to go on from", "--checkpoint DIR with it");
+        try
+        {
+            options.Check();
+        }
+        catch (SettingsException e)
+        {
+            throw new CallException(e.Message); // settings alone passed: it is the flags that make no sense
+        }
+
         return options;
     }
 }

@@ -26,13 +26,13 @@ internal static class LossPlot
         int first = history.Count == 0 ? 0 : history[0].Epoch, last = history.Count == 0 ? 1 : history[^1].Epoch;
         svg.Add(LossTicks(scale), EpochTicks(first, last));
         svg.Add(Element("path", ("d", $"M{Left} {Top}V{Height - Bottom}H{Width - Right}"), ("fill", "none"), ("stroke", "#444")));
-        svg.Add(Text((Left + Width - Right) / 2, Height - 12, "epoch", "middle"), Text(Left, 20, scale.IsLogarithmic ? "loss (logarithmic)" : "loss", "end"));
+        svg.Add(Text((Left + Width - Right) / 2, Height - 12, "epoch", "middle"), Text(12, 20, scale.IsLogarithmic ? "loss (logarithmic)" : "loss", "start"));
         svg.Add(Curve(history.Select(e => (e.Epoch, (double?)e.TrainLoss)), scale, first, last, "#1f77b4", null));
-        svg.Add(Key(Left + 60, "training", "#1f77b4", null));
+        svg.Add(Key(Width - 260, "training", "#1f77b4", null));
         if (history.Any(e => e.ValidationLoss is not null))
         {
             svg.Add(Curve(history.Select(e => (e.Epoch, e.ValidationLoss)), scale, first, last, "#d62728", "6 4"));
-            svg.Add(Key(Left + 180, "validation", "#d62728", "6 4"));
+            svg.Add(Key(Width - 130, "validation", "#d62728", "6 4"));
         }
 
         return $"{svg}\n";

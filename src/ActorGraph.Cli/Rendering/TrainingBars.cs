@@ -13,11 +13,12 @@ internal static class TrainingBars
 
     public static async Task<TrainingSummary> ShowAsync(Func<IProgress<TrainingProgress>, Task<TrainingSummary>> train) =>
         await Terminal.Error.Progress().AutoClear(false).HideCompleted(false)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 24 }, new Remarks(), new RemainingTimeColumn())
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 24 }, new Remarks())
             .StartAsync(async context =>
             {
                 ProgressTask run = context.AddTask("run", maxValue: 1), epoch = context.AddTask("epoch", maxValue: 1);
-                long shown = 0;
+                long shown = 0, started = Stopwatch.GetTimestamp();
+                double from = double.NaN; // a resumed run does not begin at 0
                 string ended = "";
                 var progress = new DirectProgress(p =>
                 {
@@ -27,15 +28,14 @@ internal static class TrainingBars
                     double epochs = (double)p.Step * p.Epochs / p.Steps;
                     run.Value = epochs / p.Epochs;
                     run.Tag = ended;
+                    if (double.IsNaN(from)) from = run.Value;
+                    TimeSpan left = run.Value > from ? Stopwatch.GetElapsedTime(started) * ((1 - run.Value) / (run.Value - from)) : TimeSpan.Zero;
                     run.Description = FormattableString.Invariant($"epoch {p.Epoch}/{p.Epochs}");
                     epoch.Value = Math.Clamp(epochs - (p.Epoch - 1), 0, 1);
                     epoch.Description = FormattableString.Invariant($"step {p.Step}/{p.Steps}");
-                    epoch.Tag = $"loss {TensorText.Number(p.TrainLoss)}";
+                    epoch.Tag = FormattableString.Invariant($"loss {TensorText.Number(p.TrainLoss)}{(left > TimeSpan.FromSeconds(1) ? $", {left.TotalSeconds:F0} s left" : "")}");
                 });
-                TrainingSummary summary = await train(progress);
-                run.StopTask();
-                epoch.StopTask();
-                return summary;
+                return await train(progress);
             });
 
     /// <summary>What is known, behind a bar.</summary>

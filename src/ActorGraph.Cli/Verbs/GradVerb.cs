@@ -37,9 +37,11 @@ internal static class GradVerb
             string[] given = call.GetValue(values) ?? [];
             string? formula = call.GetValue(expression);
             if (named is { } first && first.Contains('=') && !File.Exists(first)) (named, given) = (null, [first, .. given]);
-            if ((formula is null) == (named is null))
-                throw new CallException("actorgraph grad", named is null ? "neither a graph nor a formula" : "both a graph and a formula",
-                    "one of them", "actorgraph grad --expr \"q = x + y; f = q * z\" x=-2 y=5 z=-4");
+            if (formula is not null && named is not null)
+                throw new CallException("actorgraph grad", $"`{named}` beside a formula", "NAME=VALUE, such as x=3");
+            if (formula is null && named is null)
+                throw new CallException("actorgraph grad", "neither a graph nor a formula", "one of them",
+                    "actorgraph grad --expr \"q = x + y; f = q * z\" x=-2 y=5 z=-4");
             if (formula is null && call.GetValue(type) is not null)
                 throw new CallException("--dtype", "a graph file, which says what it computes in", "--dtype with --expr alone");
 
