@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using ActorGraph.Graphs;
 using ActorGraph.Tensors;
 
@@ -11,7 +12,8 @@ namespace ActorGraph.Data;
 /// </summary>
 public static class JsonFeeds
 {
-    /// <summary>Reads values. Which inputs are still missing is the caller's to say, who may have values from elsewhere.</summary>
+    /// <summary>Reads values. Which inputs are still missing is the caller's to say, who may have values from
+    /// elsewhere.</summary>
     /// <param name="stream">The JSON; read to its end.</param>
     /// <param name="file">The name of the file in errors.</param>
     /// <param name="graph">The graph whose nodes the keys name.</param>
@@ -42,11 +44,13 @@ public static class JsonFeeds
 
         public Dictionary<string, Tensor> Read()
         {
-            var reader = new Utf8JsonReader(json, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            var options = new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+            var reader = new Utf8JsonReader(json, options);
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
                 throw Fail(reader, null, Describe(reader), """an object such as {"x": [[1, 2], [3, 4]]}""");
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
+                if (!Utf8.IsValid(reader.ValueSpan)) throw Fail(reader, null, "a key that is not UTF-8", "text in UTF-8");
                 string key = reader.GetString()!;
                 Node node = graph.Find(key) is { Kind: NodeKind.Input or NodeKind.Parameter } found ? found
                     : throw Fail(reader, null, $"the key {InputException.Quote(key)}", "the name of an input or a parameter",
@@ -70,8 +74,10 @@ public static class JsonFeeds
         public InputException Fail(in Utf8JsonReader at, string? key, string found, string expected, string? hint = null)
         {
             ReadOnlySpan<byte> before = json.AsSpan(0, (int)at.TokenStartIndex);
-            int line = before.Count((byte)'\n') + 1, column = Encoding.UTF8.GetCharCount(before[(before.LastIndexOf((byte)'\n') + 1)..]) + 1;
-            return new InputException(file, found, expected, hint, line, column, key is null ? null : $"value of {InputException.Quote(key)}");
+            int line = before.Count((byte)'\n') + 1,
+                column = Encoding.UTF8.GetCharCount(before[(before.LastIndexOf((byte)'\n') + 1)..]) + 1;
+            return new InputException(file, found, expected, hint, line, column, key is null ? null
+                : $"value of {InputException.Quote(key)}");
         }
 
         private void CheckShape(in Utf8JsonReader at, Node node, Shape found)
@@ -81,7 +87,8 @@ public static class JsonFeeds
             for (int i = 0; fits && i < found.Rank; i++) fits = expected[i].IsBatch || expected[i] == found[i];
             if (!fits)
                 throw Fail(at, node.Name, $"shape {found}", $"{expected}",
-                    expected.HasBatch && found.Rank == expected.Rank - 1 ? "a single sample is a batch of one: put it into brackets" : null);
+                    expected.HasBatch && found.Rank == expected.Rank - 1
+                        ? "a single sample is a batch of one: put it into brackets" : null);
             if (!expected.HasBatch) return;
             _batch ??= (node.Name, found.Size(0));
             if (found.Size(0) != _batch.Value.Size)
@@ -133,7 +140,8 @@ public static class JsonFeeds
             if (_extents.Count == depth) _extents.Add(-1);
             int count = 0;
             for (; reader.Read() && reader.TokenType != JsonTokenType.EndArray; count++) Take(ref reader, depth + 1);
-            if (_extents[depth] >= 0 && _extents[depth] != count) throw Ragged(start, $"a list of {count} beside one of {_extents[depth]}");
+            if (_extents[depth] >= 0 && _extents[depth] != count)
+                throw Ragged(start, $"a list of {count} beside one of {_extents[depth]}");
             if (count == 0) _depth ??= depth + 1;
             _extents[depth] = count;
         }
@@ -144,8 +152,10 @@ public static class JsonFeeds
             if (type == ElementType.Bool && reader.TokenType is JsonTokenType.True or JsonTokenType.False)
                 _integers.Add(reader.TokenType == JsonTokenType.True ? 1 : 0);
             else if (type == ElementType.Int64 && isNumber && reader.TryGetInt64(out long integer)) _integers.Add(integer);
-            else if (type == ElementType.Float32 && isNumber && reader.TryGetSingle(out float single) && float.IsFinite(single)) _floats.Add(single);
-            else if (type == ElementType.Float64 && isNumber && reader.TryGetDouble(out double number) && double.IsFinite(number)) _floats.Add(number);
+            else if (type == ElementType.Float32 && isNumber && reader.TryGetSingle(out float single) && float.IsFinite(single))
+                _floats.Add(single);
+            else if (type == ElementType.Float64 && isNumber && reader.TryGetDouble(out double number) && double.IsFinite(number))
+                _floats.Add(number);
             else throw reading.Fail(reader, key, Describe(reader), type switch
             {
                 ElementType.Bool => "true or false",

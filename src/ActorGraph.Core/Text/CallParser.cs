@@ -58,7 +58,8 @@ internal sealed class CallParser(TokenCursor tokens, ExpressionParser expression
 
     /// <summary>A number as an attribute: an integer as long as it is written as one.</summary>
     public static object Number(TokenCursor tokens, Literal literal) =>
-        tokens.Text(literal.Token).ContainsAnyExceptInRange('0', '9') ? (object)literal.ToDouble(tokens) : literal.ToInt64(tokens);
+        tokens.Text(literal.Token).ContainsAnyExceptInRange('0', '9') ? (object)literal.ToDouble(tokens)
+            : literal.ToInt64(tokens);
 
     /// <summary>A word as an attribute: itself, unless it stands for a number or a truth value.</summary>
     public static object Word(TokenCursor tokens, int token) =>
@@ -93,7 +94,8 @@ internal sealed class CallParser(TokenCursor tokens, ExpressionParser expression
     private Given TakeAttribute()
     {
         int at = tokens.At;
-        if (tokens.Kind != TokenKind.Name || tokens.NextKind != TokenKind.Assign) return new Given(new Argument(null, TakeValue(0)), at);
+        if (tokens.Kind != TokenKind.Name || tokens.NextKind != TokenKind.Assign)
+            return new Given(new Argument(null, TakeValue(0)), at);
         string key = tokens.Name(tokens.Take());
         tokens.Take();
         return new Given(new Argument(key, TakeValue(0)), at);
@@ -150,12 +152,14 @@ internal sealed class CallParser(TokenCursor tokens, ExpressionParser expression
 
     private Op Plain(int name)
     {
-        if (!_plain.TryGetValue(tokens.Name(name), out Op? op)) _plain.Add(tokens.Name(name), op = Create(OpRegistry.Ops, name, []));
+        if (!_plain.TryGetValue(tokens.Name(name), out Op? op))
+            _plain.Add(tokens.Name(name), op = Create(OpRegistry.Ops, name, []));
         return op;
     }
 
     private GraphTextException TooMany(int name, Op op, int count) => tokens.Fail(name, $"{count} inputs",
-        op.Arity.Most == 1 ? "1 input" : op.Arity.Least == op.Arity.Most ? $"{op.Arity.Most} inputs" : $"{op.Arity.Least} to {op.Arity.Most} inputs",
+        op.Arity.Most == 1 ? "1 input" : op.Arity.Least == op.Arity.Most ? $"{op.Arity.Most} inputs"
+            : $"{op.Arity.Least} to {op.Arity.Most} inputs",
         where: $"`{tokens.Name(name)}`");
 
     private T Create<T>(CallSyntax<T> calls, int name, List<Given> given) where T : notnull
@@ -166,12 +170,14 @@ internal sealed class CallParser(TokenCursor tokens, ExpressionParser expression
         }
         catch (GraphException e)
         {
-            throw tokens.Fail(Culprit(calls, tokens.Name(name), given, e)?.Token ?? name, e.Found, e.Expected, e.Hint, e.Where, e);
+            int at = Culprit(calls, tokens.Name(name), given, e)?.Token ?? name;
+            throw tokens.Fail(at, e.Found, e.Expected, e.Hint, e.Where, e);
         }
     }
 
     /// <summary>The argument without which the mistake is gone; null where it is the call as a whole.</summary>
-    private static Given? Culprit<T>(CallSyntax<T> calls, string name, List<Given> given, GraphException mistake) where T : notnull
+    private static Given? Culprit<T>(CallSyntax<T> calls, string name, List<Given> given, GraphException mistake)
+        where T : notnull
     {
         if (mistake.Found.StartsWith("no ", StringComparison.Ordinal)) return null; // what is missing has no place of its own
         for (int i = given.Count - 1; i >= Math.Max(0, given.Count - 2 * MaxMoved); i--)

@@ -121,13 +121,15 @@ internal sealed class ExpressionParser
                 _tokens.Take(TokenKind.RightParenthesis, "an operator or `)`");
                 break;
             case TokenKind.LeftBracket:
-                throw _tokens.Fail("a name, a number, `(` or `-`", "a list of numbers is a constant of its own: const c = [1, 2]");
+                throw _tokens.Fail("a name, a number, `(` or `-`",
+                    "a list of numbers is a constant of its own: const c = [1, 2]");
             default:
                 throw _tokens.Fail("a name, a number, `(` or `-`");
         }
     }
 
-    private bool IsNumber(Instruction instruction) => instruction.Op is null && _tokens[instruction.Token].Kind == TokenKind.Number;
+    private bool IsNumber(Instruction instruction) =>
+        instruction.Op is null && _tokens[instruction.Token].Kind == TokenKind.Number;
 
     /// <summary>The literal that an expression of one instruction is, or null.</summary>
     internal Argument? AsArgument(int start, int end)
@@ -135,6 +137,7 @@ internal sealed class ExpressionParser
         if (end != start + 1) return null;
         Instruction only = CollectionsMarshal.AsSpan(Code)[start];
         if (only.Op is not null) return null;
-        return new Argument(null, IsNumber(only) ? CallParser.Number(_tokens, new Literal(only.Token, only.IsNegative)) : CallParser.Word(_tokens, only.Token));
+        return new Argument(null, IsNumber(only) ? CallParser.Number(_tokens, new Literal(only.Token, only.IsNegative))
+            : CallParser.Word(_tokens, only.Token));
     }
 }

@@ -31,7 +31,8 @@ public static class ExpressionText
         foreach (DefinitionLine line in lines)
         {
             if (line.Name.Length > 0 && values.ContainsKey(line.Name))
-                throw tokens.Fail(line.Token, $"a definition of {tokens.Describe(line.Token)}, which has a value too", "one or the other");
+                throw tokens.Fail(line.Token, $"a definition of {tokens.Describe(line.Token)}, which has a value too",
+                    "one or the other");
             document.Add(line.Name.Length > 0 ? line : line with { Name = Free("result", document, defined) });
         }
 

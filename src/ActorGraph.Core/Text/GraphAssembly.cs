@@ -119,13 +119,15 @@ internal sealed class GraphAssembly
         {
             _builder.Place(Known(entry.Token), entry.Worker);
             if (!places.TryAdd(_tokens.Name(entry.Token), entry.Token))
-                throw _document.Twice(entry.Token, $"a place for {_tokens.Describe(entry.Token)}", places[_tokens.Name(entry.Token)]);
+                throw _document.Twice(entry.Token, $"a place for {_tokens.Describe(entry.Token)}",
+                    places[_tokens.Name(entry.Token)]);
         }
 
         return At(_document.Loss ?? _tokens.End, () => _builder.Build(loss, [.. outputs]));
     }
 
-    private Node Known(int token) => _nodes.TryGetValue(_tokens.Name(token), out Node? node) ? node : throw _document.Unknown(token, _nodes.Keys);
+    private Node Known(int token) => _nodes.TryGetValue(_tokens.Name(token), out Node? node) ? node
+        : throw _document.Unknown(token, _nodes.Keys);
 
     private T At<T>(int token, Func<T> make)
     {

@@ -43,15 +43,18 @@ internal sealed class GraphDocument(TokenCursor tokens)
     public void Add(Declaration declaration)
     {
         if (!_byName.TryAdd(declaration.Name, Declarations.Count))
-            throw Twice(declaration.Token, $"the name {Tokens.Describe(declaration.Token)}", Declarations[_byName[declaration.Name]].Token);
+            throw Twice(declaration.Token, $"the name {Tokens.Describe(declaration.Token)}",
+                Declarations[_byName[declaration.Name]].Token);
         Declarations.Add(declaration);
     }
 
     /// <summary>Something that comes a second time.</summary>
-    public GraphTextException Twice(int token, string what, int first, string? hint = null) => Tokens.Fail(token, $"{what} a second time",
+    public GraphTextException Twice(int token, string what, int first, string? hint = null) =>
+        Tokens.Fail(token, $"{what} a second time",
         $"it once: it is on line {Tokens[first].Position.Line} already", hint);
 
     /// <summary>A name that nothing declares.</summary>
-    public GraphTextException Unknown(int token, IEnumerable<string>? known = null) => Tokens.Fail(token, $"the unknown name {Tokens.Describe(token)}",
+    public GraphTextException Unknown(int token, IEnumerable<string>? known = null) =>
+        Tokens.Fail(token, $"the unknown name {Tokens.Describe(token)}",
         "a name that a line of the text defines", Nearest.Hint(Tokens.Name(token), known ?? Names));
 }

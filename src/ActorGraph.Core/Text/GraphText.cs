@@ -34,6 +34,7 @@ public static class GraphText
     /// Writes a graph so that <see cref="Parse"/> gives an equal one: the same nodes with the same names and numbers, constants
     /// with all digits. What stays behind are comments and the payload of a NaN.
     /// </summary>
-    /// <exception cref="GraphException">The graph has no root, a name has control characters, or an op is not registered.</exception>
+    /// <exception cref="GraphException">The graph has no root, a name has control characters, or an op is not
+    /// registered.</exception>
     public static string Write(Graph graph) => new GraphWriter(graph).Write();
 }

@@ -23,7 +23,8 @@ public sealed class GraphTextException : Exception
     /// <param name="where">The node and its op, where the text is well formed but the graph is not.</param>
     /// <param name="inner">What the building of the graph ran into.</param>
     public GraphTextException(
-        string file, int line, int column, string found, string expected, string? hint = null, string? where = null, Exception? inner = null)
+        string file, int line, int column, string found, string expected,
+        string? hint = null, string? where = null, Exception? inner = null)
         : base($"{file}:{line}:{column}: {(where is null ? "" : where + ": ")}found {found}, expected {expected}"
             + (hint is null ? "" : $"\n\nhint: {hint}"), inner)
     {
@@ -31,7 +32,8 @@ public sealed class GraphTextException : Exception
         (Found, Expected, Hint, Where) = (found, expected, hint, where);
     }
 
-    internal GraphTextException(string file, Position at, string found, string expected, string? hint = null, string? where = null, Exception? inner = null)
+    internal GraphTextException(string file, Position at, string found, string expected, string? hint = null,
+        string? where = null, Exception? inner = null)
         : this(file, at.Line, at.Column, found, expected, hint, where, inner)
     {
     }

@@ -46,7 +46,8 @@ internal sealed class GraphTokenizer(string file) : Tokenizer<TokenKind>
         && (Rune.IsLetter(next) || next.Value == '_' || IsInner(next));
 
     private static bool IsInner(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.DecimalDigitNumber
-        or UnicodeCategory.OtherNumber or UnicodeCategory.LetterNumber or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
+        or UnicodeCategory.OtherNumber or UnicodeCategory.LetterNumber
+        or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
     // blanks, comments, and a byte order mark
     private static TextSpan Skip(TextSpan span)
@@ -65,7 +66,8 @@ internal sealed class GraphTokenizer(string file) : Tokenizer<TokenKind>
         ReadOnlySpan<char> text = span.AsReadOnlySpan();
         char first = text[0], second = text.Length > 1 ? text[1] : '\0';
         if (first == '`') return (TokenKind.Name, QuotedLength(span, text));
-        if (char.IsAsciiDigit(first) || (first == '.' && char.IsAsciiDigit(second))) return (TokenKind.Number, NumberLength(span, text));
+        if (char.IsAsciiDigit(first) || (first == '.' && char.IsAsciiDigit(second)))
+            return (TokenKind.Number, NumberLength(span, text));
         if (NameLength(text) is > 0 and var name) return (TokenKind.Name, name);
         return (first, second) switch
         {
@@ -119,7 +121,8 @@ internal sealed class GraphTokenizer(string file) : Tokenizer<TokenKind>
 
         int more = at < text.Length && text[at] == '.' ? 1 : NameLength(text[at..]);
         if (more > 0)
-            throw new GraphTextException(file, span.Position, TokenCursor.Quote(text[..(at + more)].ToString()), "a number such as 2, 0.5 or 1e-3",
+            throw new GraphTextException(file, span.Position, TokenCursor.Quote(text[..(at + more)].ToString()),
+                "a number such as 2, 0.5 or 1e-3",
                 text[at] == '.' ? null : "a name starts with a letter; a product is written with `*`");
         return at;
     }
@@ -133,7 +136,8 @@ internal sealed class GraphTokenizer(string file) : Tokenizer<TokenKind>
     private GraphTextException Stray(TextSpan span, ReadOnlySpan<char> text)
     {
         bool isWhole = Rune.DecodeFromUtf16(text, out Rune rune, out _) == System.Buffers.OperationStatus.Done;
-        bool isVisible = isWhole && !Rune.IsControl(rune) && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Format or UnicodeCategory.PrivateUse
+        bool isVisible = isWhole && !Rune.IsControl(rune)
+            && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Format or UnicodeCategory.PrivateUse
             or UnicodeCategory.OtherNotAssigned);
         int alike = LookAlikes.IndexOf(text[0]) & -2;
         string? hint = text[0] switch
@@ -146,7 +150,8 @@ internal sealed class GraphTokenizer(string file) : Tokenizer<TokenKind>
             '{' or '}' => "a list is written with `[` and `]`",
             _ => alike >= 0 ? $"write `{LookAlikes[alike + 1]}`" : null,
         };
-        return new GraphTextException(file, span.Position, isVisible ? $"`{rune}`" : $"the character U+{(isWhole ? rune.Value : text[0]):X4}",
+        return new GraphTextException(file, span.Position, isVisible ? $"`{rune}`"
+            : $"the character U+{(isWhole ? rune.Value : text[0]):X4}",
             "a name, a number or an operator", hint);
     }
 }

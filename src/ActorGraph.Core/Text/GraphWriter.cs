@@ -13,14 +13,16 @@ internal sealed class GraphWriter(Graph graph)
     public string Write()
     {
         if (graph.Roots.IsEmpty)
-            throw new GraphException("graph", "no loss and no output", "at least one of them", "name them as the graph is built: Build(loss, outputs)");
+            throw new GraphException("graph", "no loss and no output", "at least one of them",
+                "name them as the graph is built: Build(loss, outputs)");
         _text.Append("dtype ").Append(graph.Type.Word()).Append('\n');
         NodeKind? last = null;
         foreach (Node node in graph.Nodes)
         {
             if (_inlined.Contains(node)) continue;
             if (!NodeNames.IsWritable(node.Name))
-                throw new GraphException($"node {node.Index}", "a name that is empty or has control characters", "a name that fits on a line");
+                throw new GraphException($"node {node.Index}", "a name that is empty or has control characters",
+                    "a name that fits on a line");
             if (last is null || (last == NodeKind.Operation) != (node.Kind == NodeKind.Operation)) _text.Append('\n');
             last = node.Kind;
             Line(node);
@@ -32,7 +34,8 @@ internal sealed class GraphWriter(Graph graph)
         if (outputs.Length > 0) _text.Append("output ").AppendJoin(", ", outputs).Append('\n');
         foreach (IGrouping<string, Node> worker in graph.Nodes.Where(n => graph.Placement.ContainsKey(n.Name))
             .GroupBy(n => graph.Placement[n.Name]).OrderBy(w => w.Key, StringComparer.Ordinal))
-            _text.Append("place ").Append(Worker(worker.Key)).Append(": ").AppendJoin(", ", worker.Select(n => NodeNames.Write(n.Name))).Append('\n');
+            _text.Append("place ").Append(Worker(worker.Key)).Append(": ")
+                .AppendJoin(", ", worker.Select(n => NodeNames.Write(n.Name))).Append('\n');
         return _text.ToString();
     }
 
@@ -46,7 +49,8 @@ internal sealed class GraphWriter(Graph graph)
                 if (node.Type.Element != graph.Type) _text.Append(' ').Append(node.Type.Element.Word());
                 break;
             case NodeKind.Parameter:
-                _text.Append("param ").Append(name).Append(' ').Append(Dimensions(node.Shape)).Append(' ').Append(Initialiser(node.Initialiser!));
+                _text.Append("param ").Append(name).Append(' ').Append(Dimensions(node.Shape)).Append(' ')
+                    .Append(Initialiser(node.Initialiser!));
                 if (node.IsFrozen) _text.Append(" frozen");
                 break;
             case NodeKind.Constant:
@@ -65,7 +69,8 @@ internal sealed class GraphWriter(Graph graph)
     {
         string name = CallSyntax<Initialiser>.NameOf(initialiser.GetType());
         if (!OpRegistry.Initialisers.Knows(name))
-            throw new GraphException($"`{name}`", "an initialiser that graph text does not know", "a registered one", "OpRegistry.Register(assembly)");
+            throw new GraphException($"`{name}`", "an initialiser that graph text does not know", "a registered one",
+                "OpRegistry.Register(assembly)");
         var arguments = CallSyntax<Initialiser>.Attributes(initialiser);
         return arguments.IsEmpty ? name : $"{name}({string.Join(", ", arguments)})";
     }
@@ -80,7 +85,8 @@ internal sealed class GraphWriter(Graph graph)
         bool isBare = GraphTokenizer.NameLength(pieces[0]) == pieces[0].Length && pieces[0].Length > 0
             && pieces[1..].All(p => p.Length > 0 && (GraphTokenizer.NameLength(p) == p.Length || p.All(char.IsAsciiDigit)));
         if (!NodeNames.IsWritable(name))
-            throw new GraphException("placement", "the name of a worker that is empty or has control characters", "a name that fits on a line");
+            throw new GraphException("placement", "the name of a worker that is empty or has control characters",
+                "a name that fits on a line");
         return isBare ? name : $"`{name.Replace("`", "``")}`";
     }
 }

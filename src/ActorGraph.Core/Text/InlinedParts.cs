@@ -58,7 +58,8 @@ internal sealed class InlinedParts
     private bool Follows(Node node, int first, ref int next)
     {
         foreach (Node input in node.Inputs)
-            if (input.Index >= first && !(_graph.Consumers(input).Length == 1 && IsPart(input) && Follows(input, first, ref next))) return false;
+            if (input.Index >= first
+                && !(_graph.Consumers(input).Length == 1 && IsPart(input) && Follows(input, first, ref next))) return false;
         return node.Index == next++;
     }
 
@@ -81,7 +82,8 @@ internal sealed class InlinedParts
             GreaterOrEqual => Infix(node, ">=", Level.Comparison),
             Equal => Infix(node, "==", Level.Comparison),
             Pow => ($"{Operand(node.Inputs[0], Level.Atom)} ** {Operand(node.Inputs[1], Level.Minus)}", Level.Power),
-            Neg when !(Contains(node.Inputs[0]) && node.Inputs[0].Op is null) => ($"-{Operand(node.Inputs[0], Level.Minus)}", Level.Minus),
+            Neg when !(Contains(node.Inputs[0]) && node.Inputs[0].Op is null) =>
+                ($"-{Operand(node.Inputs[0], Level.Minus)}", Level.Minus),
             _ => (Named(node, op), Level.Atom),
         };
     }
@@ -96,15 +98,18 @@ internal sealed class InlinedParts
     {
         string name = CallSyntax<Op>.NameOf(op.GetType());
         if (!OpRegistry.Ops.Knows(name))
-            throw new GraphException($"{op.Name} `{node.Name}`", "an op that graph text does not know", "a registered op", $"OpRegistry.Register<{op.GetType().Name}>()");
-        return $"{name}({string.Join(", ", [.. node.Inputs.Select(i => Operand(i, Level.Comparison)), .. CallSyntax<Op>.Attributes(op)])})";
+            throw new GraphException($"{op.Name} `{node.Name}`", "an op that graph text does not know", "a registered op",
+                $"OpRegistry.Register<{op.GetType().Name}>()");
+        IEnumerable<string> arguments = [.. node.Inputs.Select(i => Operand(i, Level.Comparison)), .. CallSyntax<Op>.Attributes(op)];
+        return $"{name}({string.Join(", ", arguments)})";
     }
 
     private string Operand(Node node, Level least)
     {
         if (!Contains(node)) return NodeNames.Write(node.Name);
         (string text, Level level) = node.Op is not null ? Call(node)
-            : ConstantWriter.Number(node.Value!, 0) is var number && number[0] == '-' ? (number, Level.Minus) : (number, Level.Atom);
+            : ConstantWriter.Number(node.Value!, 0) is var number && number[0] == '-' ? (number, Level.Minus)
+                : (number, Level.Atom);
         return level >= least ? text : $"({text})";
     }
 }

@@ -3,7 +3,8 @@ using ActorGraph.Tensors;
 
 namespace ActorGraph.Text;
 
-/// <summary>A number, or a list of lists of numbers that are all equally long: the value of a constant or on a command line.</summary>
+/// <summary>A number, or a list of lists of numbers that are all equally long: the value of a constant or on a command
+/// line.</summary>
 internal sealed class NestedLiteral
 {
     private readonly List<Literal> _values = [];
@@ -33,7 +34,8 @@ internal sealed class NestedLiteral
         Shape shape = given ?? Shape;
         bool fills = _extents.Count == 0 && shape.Rank > 0;
         if (!fills && shape != Shape && !(_extents.Count == 1 && shape.Count == _values.Count))
-            throw tokens.Fail(_start, $"values of shape {Shape}", $"{shape}, a list of {shape.Count} numbers, or one number for all");
+            throw tokens.Fail(_start, $"values of shape {Shape}",
+                $"{shape}, a list of {shape.Count} numbers, or one number for all");
         Tensor tensor = Tensor.Lease(TensorPool.Shared, type, shape);
         for (int i = 0; i < tensor.Length; i++) _values[fills ? 0 : i].Store(tokens, tensor, i);
         return tensor;
@@ -45,7 +47,8 @@ internal sealed class NestedLiteral
         {
             if ((_depth ?? depth) != depth) throw Ragged(tokens, tokens.At, "a number beside a list");
             _depth = depth;
-            _values.Add(Literal.Take(tokens, depth == 0 ? "a number or a list such as [[1, 2], [3, 4]]" : "a number, `[` or `]`"));
+            _values.Add(Literal.Take(tokens, depth == 0 ? "a number or a list such as [[1, 2], [3, 4]]"
+                : "a number, `[` or `]`"));
             return;
         }
 

@@ -141,7 +141,8 @@ internal sealed class StatementParser
         string worker = start == end && _tokens[start].Kind == TokenKind.Name
             ? _tokens.Name(start) : _tokens[start].Span.Source!.Substring(from, length);
         if (start != end && worker.Any(char.IsWhiteSpace))
-            throw _tokens.Fail(start, TokenCursor.Quote(worker), "one name of a worker, without blanks", "put it between backquotes");
+            throw _tokens.Fail(start, TokenCursor.Quote(worker), "one name of a worker, without blanks",
+                "put it between backquotes");
         do _document.Placement.Add(new PlacementEntry(_tokens.Take(TokenKind.Name, "the name of a node"), worker));
         while (_tokens.TryTake(TokenKind.Comma));
         _tokens.TakeEndOfLine("`,` or the end of the line");
@@ -186,14 +187,16 @@ internal sealed class StatementParser
             return size <= int.MaxValue ? (int)size : throw _tokens.Fail(at, TokenCursor.Quote($"{size}"), "an extent below 2³¹");
         }
 
-        if (!mayBatch) throw _tokens.Fail("an extent such as 64", _tokens.Kind == TokenKind.Name ? "only an input has the batch" : null);
+        if (!mayBatch)
+            throw _tokens.Fail("an extent such as 64", _tokens.Kind == TokenKind.Name ? "only an input has the batch" : null);
         int name = _tokens.Take(TokenKind.Name, "an extent such as 64, or the name of the batch");
         if (axis > 0)
             throw _tokens.Fail(name, $"the batch {_tokens.Describe(name)} as axis {axis}", "the batch as the first axis only",
                 "feed samples as rows and transpose in the graph");
         if (_batch < 0) _batch = name;
         if (_tokens.Name(name) != _tokens.Name(_batch))
-            throw _tokens.Fail(name, $"a batch named {_tokens.Describe(name)}", $"{_tokens.Describe(_batch)}, as on line {_tokens[_batch].Position.Line}",
+            throw _tokens.Fail(name, $"a batch named {_tokens.Describe(name)}",
+                $"{_tokens.Describe(_batch)}, as on line {_tokens[_batch].Position.Line}",
                 "all inputs with a batch are fed the same samples");
         return Dimension.Batch(_tokens.Name(name));
     }

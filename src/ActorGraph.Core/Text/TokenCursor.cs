@@ -82,7 +82,8 @@ internal sealed class TokenCursor
     public GraphTextException Fail(string expected, string? hint = null) => Fail(At, Describe(At), expected, hint);
 
     /// <summary>What is wrong with a token.</summary>
-    public GraphTextException Fail(int token, string found, string expected, string? hint = null, string? where = null, Exception? inner = null) =>
+    public GraphTextException Fail(int token, string found, string expected, string? hint = null, string? where = null,
+        Exception? inner = null) =>
         new(File, _tokens[token].Position, found, expected, hint, where, inner);
 
     /// <summary>A token as an error shows it.</summary>
@@ -100,6 +101,7 @@ internal sealed class TokenCursor
     public void CheckDepth(int depth)
     {
         if (depth > MaxDepth)
-            throw Fail(At, $"an expression nested deeper than {MaxDepth} levels", $"at most {MaxDepth}", "give the inner parts names of their own");
+            throw Fail(At, $"an expression nested deeper than {MaxDepth} levels", $"at most {MaxDepth}",
+                "give the inner parts names of their own");
     }
 }

@@ -9,7 +9,8 @@ public static class ValueText
     /// <param name="text">The value.</param>
     /// <param name="type">The element type that it is read as.</param>
     /// <param name="name">What the value is called in errors.</param>
-    /// <exception cref="GraphTextException">The text is empty, a list is ragged, or something is no number of the type.</exception>
+    /// <exception cref="GraphTextException">The text is empty, a list is ragged, or something is no number of the
+    /// type.</exception>
     public static Tensor Parse(string text, ElementType type, string name = "value") => Take(new TokenCursor(text, name), type);
 
     /// <summary>Reads a value with its name: <c>x=3</c>.</summary>
@@ -23,7 +24,8 @@ public static class ValueText
         return (tokens.Name(name), Take(tokens, type));
     }
 
-    /// <summary>The name before the first <c>=</c> alone, by which a caller finds the element type for <see cref="ParseNamed"/>.</summary>
+    /// <summary>The name before the first <c>=</c> alone, by which a caller finds the element type for
+    /// <see cref="ParseNamed"/>.</summary>
     public static string NameOf(string text)
     {
         int assign = text.IndexOf('=');

@@ -3,6 +3,7 @@ using ActorGraph.Data;
 using ActorGraph.Graphs;
 using ActorGraph.Tensors;
 using ActorGraph.Text;
+using CsCheck;
 
 namespace ActorGraph.Tests.Data;
 
@@ -60,5 +61,21 @@ public class JsonFeedsTests
         Assert.Contains(expected, e.Expected);
     }
 
-    private static Dictionary<string, Tensor> Read(string json) => JsonFeeds.Read(new MemoryStream(Encoding.UTF8.GetBytes(json)), "feeds.json", Graph);
+    [Fact]
+    public void Random_bytes_in_a_feed_are_refused_or_read() => Gen.Select(Gen.Int[0, 60], Gen.Byte).Array[1, 5].Sample(changes =>
+    {
+        byte[] json = Encoding.UTF8.GetBytes("""{"x": [[1, 2], [3, 0.1]], "labels": [0, -1], "mask": [true, false]}""");
+        foreach ((int at, byte value) in changes) json[at] = value;
+        try
+        {
+            JsonFeeds.Read(new MemoryStream(json), "feeds.json", Graph);
+        }
+        catch (InputException e)
+        {
+            Assert.NotEmpty(e.Found);
+        }
+    }, iter: 5000);
+
+    private static Dictionary<string, Tensor> Read(string json) =>
+        JsonFeeds.Read(new MemoryStream(Encoding.UTF8.GetBytes(json)), "feeds.json", Graph);
 }

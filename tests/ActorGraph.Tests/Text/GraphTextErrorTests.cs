@@ -116,6 +116,7 @@ public class GraphTextErrorTests
     public void A_message_reads_like_this()
     {
         var e = Assert.Throws<GraphTextException>(() => GraphText.Parse(Head + "h2 = x @ W\noutput h2", "net.graph"));
-        Assert.Equal("net.graph:3:8: MatMul `h2`: found [batch×4] @ [3×4], expected [batch×4] @ [4×n]\n\nhint: transpose the right operand: transpose(W)", e.Message);
+        Assert.Equal("net.graph:3:8: MatMul `h2`: found [batch×4] @ [3×4], expected [batch×4] @ [4×n]\n\n"
+            + "hint: transpose the right operand: transpose(W)", e.Message);
     }
 }

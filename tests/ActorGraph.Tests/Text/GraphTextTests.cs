@@ -35,7 +35,8 @@ public class GraphTextTests
     {
         Graph graph = GraphText.Parse(TwoLosses, "two.graph");
         Assert.Equal(ElementType.Float32, graph.Type);
-        Assert.Equal(["x", "y", "W1", "W2", "z1.1", "z1", "h1", "yHat.1", "yHat", "L1.1", "L1.2", "L1.3", "L1", "L2.1", "L2.2", "L2", "L"],
+        Assert.Equal(["x", "y", "W1", "W2", "z1.1", "z1", "h1", "yHat.1", "yHat", "L1.1", "L1.2", "L1.3", "L1", "L2.1", "L2.2",
+            "L2", "L"],
             graph.Nodes.Select(n => n.Name));
         Assert.Equal(graph["L"], graph.Loss);
         Assert.Equal(["L", "yHat"], graph.Roots.Select(r => r.Name));
@@ -71,7 +72,7 @@ public class GraphTextTests
     public void Precedence_is_Pythons(string expression, string expected)
     {
         Graph graph = GraphText.Parse(
-            $"param a [2, 2] zeros\nparam b [2, 2] zeros\nparam c [2, 2] zeros\nparam d [2, 2] zeros\nr = {expression}\noutput r", "test.graph");
+            "param a [2, 2] zeros\nparam b [2, 2] zeros\nparam c [2, 2] zeros\nparam d [2, 2] zeros\n" + $"r = {expression}\noutput r", "test.graph");
         Assert.Equal(expected, Tree(graph["r"]));
     }
 
@@ -155,7 +156,8 @@ public class GraphTextTests
     [Fact]
     public void Names_are_of_any_script_and_keywords_are_none_where_they_are_defined()
     {
-        Graph graph = GraphText.Parse("input x₁ [n]\nŷ = x₁ + 1\ny\u0302 = ŷ\nloss = ŷ * 2\n`a b``c` = loss\nlayer1.weight = loss\nloss loss\noutput `a b``c`", "u.graph");
+        Graph graph = GraphText.Parse("input x₁ [n]\nŷ = x₁ + 1\ny\u0302 = ŷ\nloss = ŷ * 2\n"
+            + "`a b``c` = loss\nlayer1.weight = loss\nloss loss\noutput `a b``c`", "u.graph");
         Assert.Equal(["x₁", "ŷ.1", "ŷ", "y\u0302", "loss.1", "loss", "a b`c", "layer1.weight"], graph.Nodes.Select(n => n.Name));
         SameGraph.Check(graph, GraphText.Parse(GraphText.Write(graph), "u.graph"));
     }
@@ -223,7 +225,8 @@ public class GraphTextTests
         null => node.Kind == NodeKind.Constant ? $"{node.Value!.Item()}" : node.Name,
         Neg => $"-({Tree(node.Inputs[0])})",
         Not => $"not({Tree(node.Inputs[0])})",
-        Add or Sub or Mul or Div or MatMul or Pow or Comparison => $"({Tree(node.Inputs[0])} {Sign(node.Op)} {Tree(node.Inputs[1])})",
+        Add or Sub or Mul or Div or MatMul or Pow or Comparison =>
+            $"({Tree(node.Inputs[0])} {Sign(node.Op)} {Tree(node.Inputs[1])})",
         _ => $"{node.Op.Name}({string.Join(", ", node.Inputs.Select(Tree))})",
     };
 

@@ -26,6 +26,7 @@ internal static class SameGraph
         Assert.Equal(expected.Initialiser, actual.Initialiser);
         Assert.Equal(expected.IsFrozen, actual.IsFrozen);
         Assert.Equal(expected.Value is null, actual.Value is null);
-        if (expected.Value is not null) Assert.True(expected.Value.AsBytes().SequenceEqual(actual.Value!.AsBytes()), expected.Name);
+        if (expected.Value is not null) Assert.True(expected.Value.AsBytes().SequenceEqual(actual.Value!.AsBytes()),
+            expected.Name);
     }
 }
