@@ -81,7 +81,7 @@ public class GraphTextErrorTests
     [InlineData("y = concat(x, 0.5)", 3, 5, "no axis", "axis=an integer", null)]
     [InlineData("y = x @ W", 3, 7, "[batch×4] @ [3×4]", "[4×n]", "transpose(W)")]
     [InlineData("z = x + W", 3, 7, "[batch, 4] and [3, 4]", "broadcast", null)]
-    [InlineData("z = relu(relu(x) @ W)", 3, 18, "@", "", "transpose")]
+    [InlineData("z = relu(relu(x) @ W)", 3, 18, "[batch×4] @ [3×4]", "[4×n]", "transpose")]
     // loss, outputs, places
     [InlineData("loss y", 3, 6, "the unknown name `y`", "a line", null)]
     [InlineData("loss x", 3, 6, "shape [batch, 4]", "one number per sample", "sum(x")]
