@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Numerics.Tensors;
+using ActorGraph.Ops;
 using ActorGraph.Tensors;
 using ActorGraph.Training;
 
@@ -29,6 +31,11 @@ internal sealed class ParameterState(Tensor value, Optimizer? optimizer, TensorP
         _staged = (next, state);
         if (optimizer is null) throw new InvalidOperationException("found no optimizer, expected one: the run was not loaded for training");
         optimizer.Step(plan.Update, plan.LearningRate, gradient, scale, Value, _state, next, state);
+        if (IsFinite(next) && Array.TrueForAll(state, IsFinite)) return;
+        Discard();
+        throw new ValueException(
+            $"an infinite or NaN number in update {plan.Update}", "finite numbers",
+            "the loss is finite but its gradient is not: lower the learning rate, or look for a slope that has no limit, such as sqrt at 0");
     }
 
     /// <summary>Makes the update that was held back the value.</summary>
@@ -68,6 +75,11 @@ internal sealed class ParameterState(Tensor value, Optimizer? optimizer, TensorP
         Value.Dispose();
         foreach (Tensor tensor in _state) tensor.Dispose();
     }
+
+    // One pass over memory; a test of each number, so no bit depends on how it is done.
+    private static bool IsFinite(Tensor tensor) => tensor.Type == ElementType.Float32
+        ? TensorPrimitives.IsFiniteAll(tensor.AsSpan<float>())
+        : TensorPrimitives.IsFiniteAll(tensor.AsSpan<double>());
 
     private static Tensor[] ZerosLike(Tensor value, int count, TensorPool pool)
     {
