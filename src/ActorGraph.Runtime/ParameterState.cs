@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using System.Numerics.Tensors;
 using ActorGraph.Ops;
 using ActorGraph.Tensors;
 using ActorGraph.Training;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace ActorGraph.Runtime;
 
