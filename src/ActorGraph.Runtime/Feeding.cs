@@ -30,6 +30,7 @@ internal static class Feeding
         }
 
         if (samples == 0) throw new GraphException("feeds", "a batch of 0 samples", "at least one");
+        foreach (Node input in graph.Inputs) ObjectDisposedException.ThrowIf(feeds[input.Name].IsReleased, feeds[input.Name]);
         return (graph.Inputs.ToImmutableDictionary(i => i.Index, i => feeds[i.Name].Retain()), samples ?? 1);
     }
 

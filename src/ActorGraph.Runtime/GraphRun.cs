@@ -44,6 +44,7 @@ public sealed class GraphRun : IAsyncDisposable
     private readonly int _credits;
     private readonly ThreadCensus _census = new();
     private readonly CancellationTokenSource _stopped = new();
+    private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IActorRef _coordinator = ActorRefs.Nobody;
 
     internal GraphRun(Graph graph, RunOptions options, RunSpec spec, int credits) =>
@@ -123,31 +124,45 @@ public sealed class GraphRun : IAsyncDisposable
     public Task WriteParametersAsync(IEnumerable<ParameterValues> values, CancellationToken cancellation = default)
     {
         var writes = ImmutableDictionary.CreateBuilder<int, (Tensor, ImmutableArray<Tensor>)>();
-        int states = _options.Optimizer?.StateNames.Count ?? 0;
         foreach (ParameterValues value in values)
         {
             Node node = Graph[value.Name];
-            if (node.Kind != NodeKind.Parameter || value.State.Append(value.Value).Any(t => t.Type != node.Type.Element || t.Shape != node.Shape))
+            ImmutableArray<Tensor> state = value.State.IsDefault ? [] : value.State;
+            if (node.Kind != NodeKind.Parameter || state.Append(value.Value).Any(t => t.Type != node.Type.Element || t.Shape != node.Shape))
                 throw new GraphException($"param `{value.Name}`", $"{value.Value}", node.ToString());
-            writes[node.Index] = (value.Value, value.State.Length == states ? value.State : []);
+            int states = node.IsFrozen ? 0 : _options.Optimizer?.StateNames.Count ?? 0;
+            writes[node.Index] = (value.Value.Retain(), state.Length == states ? [.. state.Select(s => s.Retain())] : []);
         }
 
-        return AskAsync(new WriteParameters(writes.ToImmutable()), cancellation);
+        var request = new WriteParameters(writes.ToImmutable());
+        request.Task.ContinueWith(_ => request.Release(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return AskAsync(request, cancellation);
     }
 
     /// <summary>Stops every actor of the run and gives its memory back.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_stopped.IsCancellationRequested) return;
-        if (!_coordinator.IsNobody()) await _coordinator.GracefulStop(TimeSpan.FromMinutes(1)).ConfigureAwait(false);
+        if (!_coordinator.IsNobody())
+        {
+            _coordinator.Tell(PoisonPill.Instance);
+            await _over.Task.ConfigureAwait(false);
+        }
+
         await _stopped.CancelAsync().ConfigureAwait(false);
     }
 
     internal async Task StartAsync(ActorSystem system, string dispatcher, CancellationToken cancellation)
     {
-        Props props = Props.CreateBy(new CoordinatorActor.Producer(_spec, Start, _census, dispatcher));
-        _coordinator = system.ActorOf(props, $"run-{_spec.Run}");
+        Props props = Props.CreateBy(new CoordinatorActor.Producer(_spec, Start, _census, dispatcher, Over));
+        _coordinator = system.ActorOf(props, $"actorgraph-run-{_spec.Run}");
         await CountMessagesAsync(cancellation).ConfigureAwait(false); // answered when every node is there
+    }
+
+    // The run was disposed, or its actor system ended: what is still asked of it would never be answered.
+    private void Over()
+    {
+        _over.TrySetResult();
+        _ = _stopped.CancelAsync();
     }
 
     private NodeState Start(NodeSpec spec)
@@ -163,6 +178,8 @@ public sealed class GraphRun : IAsyncDisposable
     {
         ObjectDisposedException.ThrowIf(_stopped.IsCancellationRequested, this);
         cancellation.ThrowIfCancellationRequested();
+        if (sweep < 0 || sweep >= _spec.Objectives.Length)
+            throw new ArgumentOutOfRangeException(nameof(sweep), $"found sweep {sweep}, expected one of the {_spec.Objectives.Length} that the run was loaded for");
         Objective objective = _spec.Objectives[sweep];
         (ImmutableDictionary<int, Tensor> checkedFeeds, int samples) = Feeding.Check(Graph, feeds);
         RunStep request;
@@ -178,9 +195,17 @@ public sealed class GraphRun : IAsyncDisposable
             throw;
         }
 
-        using CancellationTokenRegistration registration = cancellation.Register(() => _coordinator.Tell(new CancelStep(request, cancellation)));
-        StepOutcome outcome = await AskAsync(request, CancellationToken.None).ConfigureAwait(false);
-        return new StepResult(Graph, outcome, samples);
+        try
+        {
+            Task<StepOutcome> asked = AskAsync(request, CancellationToken.None); // told now, so that a cancellation comes behind it
+            using CancellationTokenRegistration registration = cancellation.Register(() => _coordinator.Tell(new CancelStep(request, cancellation)));
+            return new StepResult(Graph, await asked.ConfigureAwait(false), samples);
+        }
+        catch (ObjectDisposedException)
+        {
+            request.Release(); // nobody else will
+            throw;
+        }
     }
 
     private ImmutableDictionary<int, Tensor> Seeds(Objective objective, int samples, Func<Shape, Tensor>? seed)

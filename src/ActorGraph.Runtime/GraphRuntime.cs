@@ -54,7 +54,8 @@ public sealed class GraphRuntime : IAsyncDisposable
         cancellation.ThrowIfCancellationRequested();
         options ??= new RunOptions();
         int id = Interlocked.Increment(ref s_runs);
-        var run = new GraphRun(graph, options, new RunSpec(id, graph, options.Objectives(graph), options.Optimizer is not null), Settings.Credits);
+        var spec = new RunSpec(id, graph, options.Objectives(graph), options.Optimizer is not null);
+        var run = new GraphRun(graph, options, spec, Settings.Credits);
         try
         {
             await run.StartAsync(_system, Dispatcher, cancellation).ConfigureAwait(false);

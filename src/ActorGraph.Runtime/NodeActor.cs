@@ -13,6 +13,7 @@ internal sealed class NodeActor(NodeState state, Neighbours neighbours) : Untype
     {
         neighbours.Census.Count();
         List<Effect> effects = t_effects ??= new List<Effect>(16);
+        effects.Clear(); // of what a node left behind whose shell failed
         state.On(message, effects);
         foreach (Effect effect in effects) neighbours[effect.Target].Tell(effect.Message, Self);
         effects.Clear();

@@ -57,13 +57,13 @@ public sealed record NodeSpec
 
     /// <summary>
     /// Whether this node says when it is through with a pass, because nobody behind it would: the last one forward where no
-    /// gradient is asked, else the last one backward.
+    /// gradient is asked, else the last one backward. A parameter that learns in this step is through with its staged update.
     /// </summary>
-    public bool ReportsEnd(int sweep, bool backward)
+    public bool ReportsEnd(int sweep, bool backward, bool updates)
     {
         SweepSpec spec = Sweeps[sweep];
         if (!backward || !spec.HasGradient) return Consumers.IsEmpty;
-        if (spec.Learns) return false; // its staged update says so
+        if (spec.Learns && updates) return false; // its staged update says so
         for (int slot = 0; slot < Inputs.Length; slot++)
             if (spec.Wanted[slot] && (IsStepScoped || Inputs[slot].Scope == Scope.Pass)) return false;
         return true;

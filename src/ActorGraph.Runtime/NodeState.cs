@@ -48,20 +48,11 @@ public sealed partial class NodeState
     /// <summary>The node's specification.</summary>
     public NodeSpec Spec => _spec;
 
-    /// <summary>Takes one message and appends what is to be done about it.</summary>
+    /// <summary>Takes one message and appends what is to be done about it. What is not of the protocol changes nothing.</summary>
     public void On(object message, List<Effect> effects)
     {
         _effects = effects;
-        PassId pass = message is IPassMessage m ? m.Pass : default;
-        try
-        {
-            Dispatch(message);
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            _hasFailed = true; // whatever else comes in this epoch finds a node that is out of step
-            Report(new NodeFailed(pass, _spec.Node.Index, Describe(e), _story.Lines()));
-        }
+        Handle(message);
     }
 
     /// <summary>Gives all memory back; the node takes no more messages.</summary>
@@ -73,6 +64,27 @@ public sealed partial class NodeState
         foreach (object message in _early ?? []) (message as DataMessage)?.Drop();
         _early = null;
         _hasFailed = true;
+    }
+
+    // A failure belongs to the message at hand: a pass fails its step, a request fails alone.
+    private void Handle(object message)
+    {
+        try
+        {
+            Dispatch(message);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            if (message is IRequestMessage request)
+            {
+                Report(new RequestFailed(request.Request, _spec.Node.Index, Describe(e)));
+                return;
+            }
+
+            _hasFailed = true; // whatever else comes in this epoch finds a node that is out of step
+            PassId pass = message is IPassMessage m ? m.Pass : new PassId(_spec.Run, _step.Step, PassId.WholeStep, _step.Sweep, _epoch);
+            Report(new NodeFailed(pass, _spec.Node.Index, Describe(e), _story.Lines()));
+        }
     }
 
     private void Dispatch(object message)
@@ -98,7 +110,6 @@ public sealed partial class NodeState
                 _parameter!.Write(m.Value, m.State);
                 Report(new ParameterWritten(m.Request, _spec.Node.Index));
                 break;
-            default: throw new InvalidOperationException($"found a message {message.GetType().Name}, expected one of the protocol");
         }
     }
 
@@ -203,7 +214,7 @@ public sealed partial class NodeState
 
     private void End(PassState pass)
     {
-        bool reports = _spec.ReportsEnd(_step.Sweep, _step.Plan.Backward);
+        bool reports = _spec.ReportsEnd(_step.Sweep, _step.Plan.Backward, _step.Plan.Updates);
         PassId id = pass.Pass;
         _step.End(pass);
         if (_step.Ended == _step.Passes) FinishStep(id);
@@ -231,7 +242,7 @@ public sealed partial class NodeState
         Report(new StepAbandoned(_spec.Run, _epoch, _spec.Node.Index));
         if (_early is not { } early) return;
         _early = null;
-        foreach (object waiting in early) Dispatch(waiting);
+        foreach (object waiting in early) Handle(waiting);
     }
 
     private BuffersRead Read(ReadBuffers message)

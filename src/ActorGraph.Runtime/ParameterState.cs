@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ActorGraph.Kernels;
+using ActorGraph.Ops;
 using ActorGraph.Tensors;
 using ActorGraph.Training;
 
@@ -22,13 +23,15 @@ internal sealed class ParameterState(Tensor value, Optimizer? optimizer, TensorP
     public IReadOnlyList<Tensor> State => _state;
 
     /// <summary>Holds back what an update needs, with a reference of its own to the gradient.</summary>
-    /// <exception cref="ArithmeticException">The gradient is not finite.</exception>
+    /// <exception cref="ValueException">The gradient is not finite.</exception>
     public void Stage(StepPlan plan, Tensor gradient, double scale)
     {
         Discard();
         if (optimizer is null) throw new InvalidOperationException("found no optimizer, expected one: the run was not loaded for training");
         if (Finite.First(gradient) is { } bad)
-            throw new ArithmeticException($"found {bad.Value} at element {bad.Index} of the gradient, expected finite numbers\n\nhint: lower the learning rate, or clip gradients");
+            throw new ValueException(
+                $"{bad.Value} at element {bad.Index} of the gradient of update {plan.Update}", "finite numbers",
+                "the loss is finite but its gradient is not: lower the learning rate, or look for a slope that has no limit, such as sqrt at 0");
         _staged = (plan, gradient.Retain(), scale);
     }
 

@@ -14,6 +14,13 @@ public interface IPassMessage
     PassId Pass { get; }
 }
 
+/// <summary>A message that asks a node for an answer; it belongs to no pass.</summary>
+public interface IRequestMessage
+{
+    /// <summary>What the answer is to name.</summary>
+    long Request { get; }
+}
+
 /// <summary>
 /// A message that hands one reference to a tensor to whoever takes it. A message that is delivered twice is taken once:
 /// the second taker gets null, and so can neither read nor release what is not its own.
@@ -64,16 +71,16 @@ public sealed record CommitUpdate(PassId Pass) : IPassMessage;
 public sealed record AbandonStep(int Run, int Epoch);
 
 /// <summary>To a node: send copies of both buffers of a micro-batch of the last step.</summary>
-public sealed record ReadBuffers(long Request, int MicroBatch);
+public sealed record ReadBuffers(long Request, int MicroBatch) : IRequestMessage;
 
 /// <summary>To a node: send the counters of its edges.</summary>
-public sealed record ReadCounters(long Request);
+public sealed record ReadCounters(long Request) : IRequestMessage;
 
 /// <summary>To a parameter: send copies of the value and the optimizer's state.</summary>
-public sealed record ReadParameter(long Request);
+public sealed record ReadParameter(long Request) : IRequestMessage;
 
 /// <summary>To a parameter: take these values, and this optimizer's state if there is any.</summary>
-public sealed record WriteParameter(long Request, Tensor Value, ImmutableArray<Tensor> State);
+public sealed record WriteParameter(long Request, Tensor Value, ImmutableArray<Tensor> State) : IRequestMessage;
 
 /// <summary>From a root: its value in a pass.</summary>
 public sealed record RootComputed(PassId Pass, int Node) : DataMessage(Pass);
@@ -104,3 +111,6 @@ public sealed record ParameterRead(long Request, int Node, Tensor Value, Immutab
 
 /// <summary>From a parameter: the values are taken over.</summary>
 public sealed record ParameterWritten(long Request, int Node);
+
+/// <summary>From a node: it could not do what was asked of it. Its passes are untouched.</summary>
+public sealed record RequestFailed(long Request, int Node, string Error);

@@ -23,7 +23,9 @@ public sealed class Settings
     public int Threads => Config.GetInt("actorgraph.run.threads") is var n and > 0 ? n : Environment.ProcessorCount;
 
     /// <summary>Micro-batches that may be under way at once.</summary>
-    public int Credits => Config.GetInt("actorgraph.run.credits");
+    /// <exception cref="SettingsException">None at all: no step would ever begin.</exception>
+    public int Credits => Config.GetInt("actorgraph.run.credits") is > 0 and var n ? n
+        : throw new SettingsException($"actorgraph.run.credits: found {Config.GetString("actorgraph.run.credits")}, expected a number of at least 1");
 
     /// <summary>The section of training defaults.</summary>
     public Config Training => Config.GetConfig("actorgraph.training");

@@ -3,7 +3,13 @@ using Akka.Actor;
 namespace ActorGraph.Runtime.Coordination;
 
 /// <summary>The actor around <see cref="CoordinatorState"/>, and the parent of a run's node actors.</summary>
-internal sealed class CoordinatorActor(RunSpec spec, Func<NodeSpec, NodeState> start, ThreadCensus census, string dispatcher) : UntypedActor
+/// <param name="spec">The run.</param>
+/// <param name="start">Makes a node's state.</param>
+/// <param name="census">The threads that execute node work.</param>
+/// <param name="dispatcher">What the node actors run on.</param>
+/// <param name="stopped">Called when the last actor of the run has stopped, whoever stopped it.</param>
+internal sealed class CoordinatorActor(
+    RunSpec spec, Func<NodeSpec, NodeState> start, ThreadCensus census, string dispatcher, Action stopped) : UntypedActor
 {
     private readonly CoordinatorState _state = new(spec);
     private readonly List<Effect> _effects = [];
@@ -12,10 +18,17 @@ internal sealed class CoordinatorActor(RunSpec spec, Func<NodeSpec, NodeState> s
     protected override void PreStart()
     {
         _nodes = new Neighbours(spec.Nodes.Length, Self, census);
-        foreach (NodeSpec node in spec.Nodes)
+        try
         {
-            Props props = Props.CreateBy(new NodeActor.Producer(start(node), _nodes)).WithDispatcher(dispatcher);
-            _nodes[node.Node.Index] = Context.ActorOf(props, $"{node.Node.Index}");
+            foreach (NodeSpec node in spec.Nodes)
+            {
+                Props props = Props.CreateBy(new NodeActor.Producer(start(node), _nodes)).WithDispatcher(dispatcher);
+                _nodes[node.Node.Index] = Context.ActorOf(props, $"{node.Node.Index}");
+            }
+        }
+        catch (Exception e)
+        {
+            Perform(new CoordinatorState.Broken(e)); // such as an initialiser's: whoever loads the graph is told
         }
     }
 
@@ -26,30 +39,40 @@ internal sealed class CoordinatorActor(RunSpec spec, Func<NodeSpec, NodeState> s
         return Directive.Stop;
     });
 
-    protected override void OnReceive(object message)
+    protected override void OnReceive(object message) => Perform(message);
+
+    protected override void PostStop()
     {
-        _state.On(message, _effects);
+        Perform(new CoordinatorState.Broken(new ObjectDisposedException("run", "the run was stopped")));
+        stopped();
+    }
+
+    private void Perform(object message)
+    {
+        _effects.Clear();
+        try
+        {
+            _state.On(message, _effects);
+        }
+        catch (Exception e)
+        {
+            // Akka's way, a restart, would put initial values into all parameters: the run is over instead.
+            _state.On(new CoordinatorState.Broken(e), _effects);
+        }
+
         foreach (Effect effect in _effects)
         {
             if (effect.Target == CoordinatorState.Caller) ((Completion)effect.Message).Perform();
             else _nodes[effect.Target].Tell(effect.Message, Self);
         }
-
-        _effects.Clear();
     }
 
-    protected override void PostStop()
-    {
-        _state.On(new CoordinatorState.Broken(new ObjectDisposedException("run", "the run was stopped")), _effects);
-        foreach (Effect effect in _effects)
-            if (effect.Target == CoordinatorState.Caller) ((Completion)effect.Message).Perform();
-    }
-
-    internal sealed class Producer(RunSpec spec, Func<NodeSpec, NodeState> start, ThreadCensus census, string dispatcher) : IIndirectActorProducer
+    internal sealed class Producer(
+        RunSpec spec, Func<NodeSpec, NodeState> start, ThreadCensus census, string dispatcher, Action stopped) : IIndirectActorProducer
     {
         public Type ActorType => typeof(CoordinatorActor);
 
-        public ActorBase Produce() => new CoordinatorActor(spec, start, census, dispatcher);
+        public ActorBase Produce() => new CoordinatorActor(spec, start, census, dispatcher, stopped);
 
         public void Release(ActorBase actor)
         {

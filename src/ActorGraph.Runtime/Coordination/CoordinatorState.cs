@@ -13,7 +13,7 @@ internal sealed class CoordinatorState(RunSpec spec)
     /// <summary>The target of an effect that keeps a promise.</summary>
     public const int Caller = -2;
 
-    private readonly LinkedList<RunStep> _queue = new();
+    private readonly LinkedList<Request> _queue = new(); // steps, and writes that must not come amid one
     private readonly Dictionary<long, Gathering> _gatherings = [];
     private List<Effect> _effects = null!;
     private StepProgress? _step;
@@ -30,13 +30,13 @@ internal sealed class CoordinatorState(RunSpec spec)
         switch (message)
         {
             case IPassMessage m when IsStale(m): break;
-            case RootComputed m: _step!.Computed(m); Advance(); break;
+            case RootComputed m: OnRoot(m); break;
             case PassEnded m: _step!.Ended(m); Advance(); break;
             case UpdateStaged m: _step!.Staged(m); Advance(); break;
             case GradientCompleted m: OnGradient(m); break;
             case NodeFailed m: Abandon(new NodeFailedException(spec.Graph.Nodes[m.Node].Name, m.Error, m.Story)); break;
             case StepAbandoned m: OnAbandoned(m); break;
-            case RunStep m: OnRun(m); break;
+            case RunStep or WriteParameters: _queue.AddLast((Request)message); Next(); break;
             case CancelStep m: OnCancel(m); break;
             case ReadNode m: Gather(m, [m.Node], id => new ReadBuffers(id, m.MicroBatch), replies => m.Succeed((BuffersRead)replies[0])); break;
             case ReadAllCounters m:
@@ -45,11 +45,11 @@ internal sealed class CoordinatorState(RunSpec spec)
             case ReadParameters m:
                 Gather(m, spec.Graph.Parameters.Select(p => p.Index), id => new ReadParameter(id), r => m.Succeed([.. r.Cast<ParameterRead>()]));
                 break;
-            case WriteParameters m: OnWrite(m); break;
             case BuffersRead m: Reply(m.Request, m.Node, m); break;
             case CountersRead m: Reply(m.Request, m.Node, m); break;
             case ParameterRead m: Reply(m.Request, m.Node, m); break;
             case ParameterWritten m: Reply(m.Request, m.Node, m); break;
+            case RequestFailed m: OnRequestFailed(m); break;
             case Broken m: OnBroken(m); break;
         }
     }
@@ -61,22 +61,22 @@ internal sealed class CoordinatorState(RunSpec spec)
         return true;
     }
 
-    private void OnRun(RunStep request)
-    {
-        _queue.AddLast(request);
-        Next();
-    }
-
     private void Next()
     {
-        if (_step is not null || _abandonment is not null || _queue.First is null) return;
-        RunStep request = _queue.First.Value;
-        _queue.RemoveFirst();
+        while (_step is null && _abandonment is null && _queue.First is { Value: Request request })
+        {
+            _queue.RemoveFirst();
+            if (request is RunStep step) Begin(step);
+            else Write((WriteParameters)request);
+        }
+    }
+
+    private void Begin(RunStep request)
+    {
         if (_broken is not null)
         {
             request.Release();
             Complete(request.Fail(_broken));
-            Next();
             return;
         }
 
@@ -114,6 +114,28 @@ internal sealed class CoordinatorState(RunSpec spec)
     private void Seed(PassId pass, int root, Tensor seed) =>
         Send(root, new Cotangent(pass, _step!.Request.Plan, spec.Nodes[root].Consumers.Length) { Value = seed });
 
+    // Seen before anything is learnt from it, and before the backward half of the step is done for nothing.
+    private void OnRoot(RootComputed message)
+    {
+        RunStep request = _step!.Request;
+        if (request.Plan.Updates && request.Seeds.ContainsKey(message.Node) && NotFinite(message.Peek) is { } value)
+        {
+            message.Drop();
+            Abandon(new NonFiniteLossException(spec.Graph.Nodes[message.Node].Name, value, request.Plan.Update));
+            return;
+        }
+
+        _step.Computed(message);
+        Advance();
+    }
+
+    private static double? NotFinite(Tensor? values)
+    {
+        for (int i = 0; i < (values?.Length ?? 0); i++)
+            if (!double.IsFinite(values![i])) return values[i];
+        return null;
+    }
+
     private void OnGradient(GradientCompleted message)
     {
         if (!_step!.Completed(message)) return;
@@ -125,12 +147,6 @@ internal sealed class CoordinatorState(RunSpec spec)
 
     private void Commit(StepProgress step)
     {
-        if (step.Request.Plan.Updates && spec.Graph.Loss is { } loss && step.NotFinite(loss.Index) is { } value)
-        {
-            Abandon(new NonFiniteLossException(loss.Name, value, step.Request.Plan.Update));
-            return;
-        }
-
         foreach (int learner in step.Learners) Send(learner, new CommitUpdate(step.Whole));
         _step = null;
         step.Request.Release();
@@ -166,7 +182,7 @@ internal sealed class CoordinatorState(RunSpec spec)
         Next();
     }
 
-    private void OnWrite(WriteParameters request)
+    private void Write(WriteParameters request)
     {
         Gather(
             request, request.Values.Keys,
@@ -218,6 +234,12 @@ internal sealed class CoordinatorState(RunSpec spec)
         if (!_gatherings.TryGetValue(request, out Gathering? gathering) || gathering.Add(node, reply) is not { } completion) return;
         _gatherings.Remove(request);
         Complete(completion);
+    }
+
+    private void OnRequestFailed(RequestFailed message)
+    {
+        if (_gatherings.Remove(message.Request, out Gathering? gathering))
+            Complete(gathering.Fail(new NodeFailedException(spec.Graph.Nodes[message.Node].Name, message.Error, [])));
     }
 
     private void Send(int node, object message) => _effects.Add(new Effect(node, message));

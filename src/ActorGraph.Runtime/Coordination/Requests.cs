@@ -35,9 +35,12 @@ internal sealed record Completion(Action Perform);
 internal sealed record RunStep(
     int Sweep, StepPlan Plan, ImmutableDictionary<int, Tensor> Feeds, ImmutableDictionary<int, Tensor> Seeds, int Credits) : Request<StepOutcome>
 {
-    /// <summary>Gives the tensors back.</summary>
+    private int _isReleased;
+
+    /// <summary>Gives the tensors back, once.</summary>
     public void Release()
     {
+        if (Interlocked.Exchange(ref _isReleased, 1) != 0) return;
         foreach (Tensor tensor in Feeds.Values) tensor.Dispose();
         foreach (Tensor tensor in Seeds.Values) tensor.Dispose();
     }
@@ -56,7 +59,18 @@ internal sealed record ReadAllCounters : Request<ImmutableArray<CountersRead>>;
 internal sealed record ReadParameters : Request<ImmutableArray<ParameterRead>>;
 
 /// <summary>Put values and optimizer states into parameters.</summary>
-internal sealed record WriteParameters(ImmutableDictionary<int, (Tensor Value, ImmutableArray<Tensor> State)> Values) : Request<int>;
+internal sealed record WriteParameters(ImmutableDictionary<int, (Tensor Value, ImmutableArray<Tensor> State)> Values) : Request<int>
+{
+    /// <summary>Gives the tensors back.</summary>
+    public void Release()
+    {
+        foreach ((Tensor value, ImmutableArray<Tensor> state) in Values.Values)
+        {
+            value.Dispose();
+            foreach (Tensor tensor in state) tensor.Dispose();
+        }
+    }
+}
 
 /// <summary>What a step gave: the value of each root in each micro-batch; the receiver releases the tensors.</summary>
 internal sealed record StepOutcome(ImmutableDictionary<int, ImmutableArray<Tensor>> Roots, double GradientNorm);

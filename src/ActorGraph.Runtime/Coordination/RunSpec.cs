@@ -6,7 +6,7 @@ namespace ActorGraph.Runtime.Coordination;
 /// <summary>A graph, its objectives, and what every node knows of them: what a coordinator goes by.</summary>
 internal sealed class RunSpec
 {
-    private readonly Dictionary<(int, bool), SweepReports> _reports = [];
+    private readonly Dictionary<(int, bool, bool), SweepReports> _reports = [];
 
     public RunSpec(int run, Graph graph, ImmutableArray<Objective> objectives, bool learns)
     {
@@ -30,7 +30,7 @@ internal sealed class RunSpec
     /// <summary>Parameters and constants: what a step begins with.</summary>
     public ImmutableArray<int> Sources { get; }
 
-    public SweepReports Reports(int sweep, bool backward) =>
-        _reports.TryGetValue((sweep, backward), out SweepReports? reports) ? reports
-        : _reports[(sweep, backward)] = SweepReports.Of(Nodes, sweep, backward);
+    public SweepReports Reports(int sweep, StepPlan plan) =>
+        _reports.TryGetValue((sweep, plan.Backward, plan.Updates), out SweepReports? reports) ? reports
+        : _reports[(sweep, plan.Backward, plan.Updates)] = SweepReports.Of(Nodes, sweep, plan.Backward, plan.Updates);
 }

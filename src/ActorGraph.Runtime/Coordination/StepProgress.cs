@@ -18,7 +18,7 @@ internal sealed class StepProgress
     public StepProgress(RunStep request, PassId whole, RunSpec spec)
     {
         (Request, Whole) = (request, whole);
-        SweepReports reports = spec.Reports(request.Sweep, request.Plan.Backward);
+        SweepReports reports = spec.Reports(request.Sweep, request.Plan);
         Passes = spec.HasPasses ? request.Plan.MicroBatches : 0;
         _rootNodes = [.. reports.Roots];
         _roots = [.. _rootNodes.Select(r => new Tensor?[spec.Nodes[r].IsStepScoped ? 1 : Passes])];
@@ -26,7 +26,7 @@ internal sealed class StepProgress
         _endsDue = new int[Passes];
         Array.Fill(_endsDue, reports.PassEnds);
         _wholeDue = reports.WholeEnds;
-        Learners = request.Plan.Updates ? reports.Learners : [];
+        Learners = reports.Learners;
         StagedDue = Learners.Length;
         _squares = new double?[Learners.Length];
     }
@@ -98,15 +98,6 @@ internal sealed class StepProgress
         return sum;
     }
 
-    /// <summary>The first value of a root that is not finite, or null.</summary>
-    public double? NotFinite(int root)
-    {
-        foreach (Tensor? tensor in _roots[Array.IndexOf(_rootNodes, root)])
-            for (int i = 0; i < (tensor?.Length ?? 0); i++)
-                if (!double.IsFinite(tensor![i])) return tensor[i];
-        return null;
-    }
-
     /// <summary>The roots' values, handed over.</summary>
     public StepOutcome Outcome()
     {
@@ -128,10 +119,10 @@ internal sealed class StepProgress
 /// <param name="Roots">Roots, by index.</param>
 /// <param name="PassEnds">Nodes that say when they are through with a pass.</param>
 /// <param name="WholeEnds">Step-scoped nodes that say when they are through.</param>
-/// <param name="Learners">Parameters that learn, in the graph's order.</param>
+/// <param name="Learners">Parameters that stage an update, in the graph's order.</param>
 internal sealed record SweepReports(int[] Roots, int PassEnds, int WholeEnds, int[] Learners)
 {
-    public static SweepReports Of(IReadOnlyList<NodeSpec> nodes, int sweep, bool backward)
+    public static SweepReports Of(IReadOnlyList<NodeSpec> nodes, int sweep, bool backward, bool updates)
     {
         List<int> roots = [], learners = [];
         int passEnds = 0, wholeEnds = 0;
@@ -139,8 +130,8 @@ internal sealed record SweepReports(int[] Roots, int PassEnds, int WholeEnds, in
         {
             SweepSpec spec = node.Sweeps[sweep];
             if (spec.IsRoot) roots.Add(node.Node.Index);
-            if (spec.Learns && backward) learners.Add(node.Node.Index);
-            if (!node.ReportsEnd(sweep, backward)) continue;
+            if (spec.Learns && updates) learners.Add(node.Node.Index);
+            if (!node.ReportsEnd(sweep, backward, updates)) continue;
             if (node.Node.Scope == Scope.Pass) passEnds++;
             else wholeEnds++;
         }

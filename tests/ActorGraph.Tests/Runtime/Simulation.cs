@@ -1,0 +1,223 @@
+using System.Collections.Immutable;
+using ActorGraph.Graphs;
+using ActorGraph.Runtime;
+using ActorGraph.Runtime.Coordination;
+using ActorGraph.Tensors;
+using ActorGraph.Training;
+
+namespace ActorGraph.Tests.Runtime;
+
+/// <summary>In which order undelivered messages are delivered.</summary>
+public enum Delivery
+{
+    /// <summary>First sent, first delivered.</summary>
+    Straight,
+
+    /// <summary>Any, but in order between one sender and one receiver, as Akka keeps it.</summary>
+    PerPair,
+
+    /// <summary>Any.</summary>
+    Free,
+}
+
+/// <summary>
+/// A run without an actor system: the coordinator's state, all nodes' states, and the messages between them, delivered in an
+/// order drawn from a seed; some come twice, some a step late. Checks while it goes that every edge carries one message a pass
+/// and that no more passes are under way than there are credits.
+/// </summary>
+internal sealed class Simulation
+{
+    private readonly RunOptions _options;
+    private readonly RunSpec _spec;
+    private readonly CoordinatorState _coordinator;
+    private readonly NodeState[] _nodes;
+    private readonly Random _random;
+    private readonly Delivery _delivery;
+    private readonly double _extras;
+    private readonly Dictionary<(int From, int To), Queue<Letter>> _mail = [];
+    private readonly List<(int From, int To)> _pairs = [];
+    private readonly List<Letter> _late = []; // delivered again in a later step
+    private readonly HashSet<(PassId, object)> _sent = [];
+    private readonly Dictionary<PassId, int> _underWay = [];
+    private readonly List<Effect> _effects = [];
+    private int _unordered = int.MinValue;
+
+    /// <param name="graph">The graph.</param>
+    /// <param name="options">What it is run for.</param>
+    /// <param name="delivery">The order of messages.</param>
+    /// <param name="seed">What the order is drawn from.</param>
+    /// <param name="credits">Passes under way at once.</param>
+    /// <param name="extras">The share of messages that come again.</param>
+    public Simulation(Graph graph, RunOptions options, Delivery delivery, int seed, int credits = 2, double extras = 0)
+    {
+        (Graph, _options, _delivery, _extras, Credits) = (graph, options, delivery, extras, credits);
+        _random = new Random(seed);
+        _spec = new RunSpec(1, graph, options.Objectives(graph), options.Optimizer is not null);
+        _coordinator = new CoordinatorState(_spec);
+        _nodes = [.. _spec.Nodes.Select(node => new NodeState(node, Pool,
+            node.Node.Kind == NodeKind.Parameter ? node.Node.Initialiser!.Create(node.Node.Shape, node.Node.Type.Element, options.Seed, node.Node.Index, Pool) : null,
+            node.Node.IsFrozen ? null : options.Optimizer))];
+    }
+
+    public Graph Graph { get; }
+
+    public int Credits { get; }
+
+    public TensorPool Pool { get; } = new();
+
+    /// <summary>Messages delivered so far.</summary>
+    public int Delivered { get; private set; }
+
+    /// <summary>Passes that were under way at once, at most.</summary>
+    public int MostUnderWay { get; private set; }
+
+    /// <summary>Whether some nodes are said to have forgotten a failed step before they have.</summary>
+    public bool ForgesAcknowledgements { get; init; }
+
+    /// <summary>What parameters and their optimizer states take in the pool while nothing runs.</summary>
+    public long BytesAtRest => Graph.Parameters.Sum(p =>
+        (1L + (p.IsFrozen ? 0 : _options.Optimizer?.StateNames.Count ?? 0)) * ((p.Shape.Count * p.Type.Element.Size() + 63) & -64));
+
+    /// <summary>A step to ask for.</summary>
+    public RunStep Step(IReadOnlyDictionary<string, Tensor> feeds, long update, int microBatches, GradientClip? clip = null, bool keepsBuffers = false)
+    {
+        (ImmutableDictionary<int, Tensor> checkedFeeds, int samples) = Feeding.Check(Graph, feeds);
+        Feeding.CheckCut(Graph, _spec.Objectives[0], samples, microBatches);
+        var plan = new StepPlan
+        {
+            FirstSamples = StepPlan.Cut(samples, microBatches), Backward = true, Training = true, Updates = true, Update = update, KeepsBuffers = keepsBuffers,
+            LearningRate = 0.05, Clip = clip ?? GradientClip.None, Seed = _options.Seed,
+        };
+        var seeds = _spec.Objectives[0].Seeded.ToImmutableDictionary(root => root.Index,
+            root => Tensor.Filled(root.Shape.HasBatch ? 1.0 / samples : 1, Graph.Type, root.Shape.Bind(samples), Pool));
+        return new RunStep(0, plan, checkedFeeds, seeds, Credits);
+    }
+
+    /// <summary>Asks for something; <see cref="Run"/> answers.</summary>
+    public void Ask(Request request) => Post(CoordinatorState.Caller, Effect.Coordinator, request, isExtra: false);
+
+    /// <summary>Delivers messages until none is left, or until there were so many.</summary>
+    public void Run(int most = int.MaxValue)
+    {
+        for (int i = 0; i < most && _pairs.Count > 0; i++) Deliver(Next());
+    }
+
+    /// <summary>Asks for something and delivers all messages.</summary>
+    public T Answer<T>(Request<T> request)
+    {
+        Ask(request);
+        Run();
+        Assert.True(request.Task.IsCompleted, "a request was never answered");
+        return request.Task.GetAwaiter().GetResult();
+    }
+
+    /// <summary>Runs a step and gives its roots back.</summary>
+    public void Train(RunStep step)
+    {
+        StepOutcome outcome = Answer(step);
+        foreach (Tensor root in outcome.Roots.Values.SelectMany(r => r)) root.Dispose();
+    }
+
+    /// <summary>All bits of all parameters and their optimizer states.</summary>
+    public byte[] Parameters()
+    {
+        ImmutableArray<ParameterRead> read = Answer(new ReadParameters());
+        return [.. read.SelectMany(r => r.State.Prepend(r.Value)).SelectMany(t => t.AsBytes().ToArray())];
+    }
+
+    public MessageCounts Counts() => new(Graph, Answer(new ReadAllCounters()));
+
+    /// <summary>Delivers what is held back for a later step now.</summary>
+    public void DeliverLate()
+    {
+        foreach (Letter letter in _late) Enqueue(letter with { From = _unordered++ });
+        _late.Clear();
+    }
+
+    private void Deliver(Letter letter)
+    {
+        Delivered++;
+        Arrive(letter);
+        if (!letter.IsExtra && letter.To != CoordinatorState.Caller && letter.From != CoordinatorState.Caller && _random.NextDouble() < _extras)
+            Again(letter);
+        _effects.Clear();
+        if (letter.To == Effect.Coordinator) _coordinator.On(letter.Message, _effects);
+        else _nodes[letter.To].On(letter.Message, _effects);
+        foreach ((int target, object message) in _effects)
+        {
+            if (target == CoordinatorState.Caller) ((Completion)message).Perform();
+            else Post(letter.To, target, message, isExtra: false);
+        }
+    }
+
+    // The same object once more, now or in a later step; requests are answered once by their names, and so may repeat too.
+    private void Again(Letter letter)
+    {
+        if (_random.Next(2) == 0) _late.Add(letter with { IsExtra = true });
+        else Enqueue(letter with { From = _unordered++, IsExtra = true });
+    }
+
+    private void Post(int from, int to, object message, bool isExtra)
+    {
+        var letter = new Letter(from, to, message, isExtra);
+        Depart(letter);
+        Enqueue(letter);
+        if (message is DataMessage { Peek: { } value } data && _random.NextDouble() < _extras)
+        {
+            var copy = letter with { From = _unordered++, Message = data with { Value = value.Copy(Pool) }, IsExtra = true };
+            if (_random.Next(2) == 0) _late.Add(copy);
+            else Enqueue(copy);
+        }
+
+        if (ForgesAcknowledgements && message is AbandonStep abandon && _random.Next(2) == 0)
+            Enqueue(new Letter(_unordered++, Effect.Coordinator, new StepAbandoned(abandon.Run, abandon.Epoch, to), IsExtra: true));
+    }
+
+    private void Enqueue(Letter letter)
+    {
+        (int, int) pair = _delivery switch
+        {
+            Delivery.Straight => default,
+            Delivery.PerPair => (letter.From, letter.To),
+            _ => (_unordered++, letter.To),
+        };
+        if (!_mail.TryGetValue(pair, out Queue<Letter>? queue)) _mail.Add(pair, queue = new());
+        if (queue.Count == 0) _pairs.Add(pair);
+        queue.Enqueue(letter);
+    }
+
+    private Letter Next()
+    {
+        int at = _random.Next(_pairs.Count);
+        Queue<Letter> queue = _mail[_pairs[at]];
+        Letter letter = queue.Dequeue();
+        if (queue.Count > 0) return letter;
+        _mail.Remove(_pairs[at]);
+        _pairs[at] = _pairs[^1];
+        _pairs.RemoveAt(_pairs.Count - 1);
+        return letter;
+    }
+
+    private void Depart(Letter letter)
+    {
+        if (letter.Message is Activation a) Assert.True(_sent.Add((a.Pass, a.Edge)), $"a second activation along {a.Edge} in {a.Pass}");
+        if (letter.Message is Cotangent c) Assert.True(_sent.Add((c.Pass, (letter.To, c.Place))), $"a second cotangent to {letter.To} at {c.Place} in {c.Pass}");
+        if (PassOf(letter) is not { } pass) return;
+        _underWay[pass] = _underWay.GetValueOrDefault(pass) + 1;
+        int now = _underWay.Keys.Count(p => p.Step == pass.Step);
+        MostUnderWay = Math.Max(MostUnderWay, now);
+        if (_extras > 0) return; // where a copy came first and did the work, its original is not under way any more
+        Assert.True(now <= Credits, $"{now} passes under way with {Credits} credits");
+    }
+
+    private void Arrive(Letter letter)
+    {
+        if (PassOf(letter) is { } pass && --_underWay[pass] == 0) _underWay.Remove(pass);
+    }
+
+    // A pass is under way as long as one of its data messages is; seeds of roots without a gradient are not counted.
+    private static PassId? PassOf(Letter letter) =>
+        !letter.IsExtra && letter.Message is DataMessage { Pass.MicroBatch: >= 0 } data and not RootComputed && !(letter.Message is Cotangent && letter.From < 0) ? data.Pass : null;
+
+    private sealed record Letter(int From, int To, object Message, bool IsExtra);
+}
