@@ -11,6 +11,8 @@ internal sealed class Interruption : IDisposable
     /// <summary>How long a verb may take to end: with the end of the process it stays within a second.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(0.7);
 
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(0.1);
+
     private readonly CancellationTokenSource _source = new();
     private readonly TaskCompletionSource _signal = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PosixSignalRegistration[] _registrations;
@@ -27,12 +29,16 @@ internal sealed class Interruption : IDisposable
     /// <summary>Whether the verb saves a checkpoint when it is interrupted: then it takes the time that it takes.</summary>
     public bool Saves { get; set; }
 
-    /// <summary>Waits for a verb, or for the end of its grace.</summary>
-    /// <exception cref="OperationCanceledException">The verb did not end in time.</exception>
+    /// <summary>Waits for a verb; where that takes longer than its grace, ends the process.</summary>
     public async Task<int> Guard(Task<int> verb)
     {
         if (await Task.WhenAny(verb, _signal.Task) != verb && !Saves && await Task.WhenAny(verb, Task.Delay(Grace)) != verb)
-            throw new OperationCanceledException(Token);
+        {
+            // A verb that hangs because nobody reads its output holds the console's lock: then this goes without words.
+            await Task.WhenAny(Task.Run(() => Failure.Report(new OperationCanceledException())), Task.Delay(LastWords));
+            Environment.Exit(Failure.Failed);
+        }
+
         return await verb;
     }
 

@@ -38,13 +38,13 @@ internal static class EvaluationOutput
         sums.AddRow("samples", result.Samples.ToString("N0", CultureInfo.InvariantCulture));
         sums.AddRow("loss", TensorText.Number(result.Loss));
         if (result.Confusion is not null) sums.AddRow("accuracy", Percent(result.Accuracy));
-        Terminal.Output.Write(sums);
+        Terminal.Print(sums);
         if (result.Confusion is not { } counts || counts.GetLength(0) > MostClasses) return;
         Table table = Terminal.Table(["is \\ judged", .. trained.ClassNames]);
         for (int target = 0; target < counts.GetLength(0); target++)
             table.Row([trained.ClassNames[target], .. Enumerable.Range(0, counts.GetLength(1)).Select(
                 judged => counts[target, judged] is var n and > 0 ? n.ToString(CultureInfo.InvariantCulture) : "·")]);
-        Terminal.Output.Write(table);
+        Terminal.Print(table);
     }
 
     /// <summary>A share in percent.</summary>

@@ -35,6 +35,6 @@ internal static class GradientOutput
         foreach (NodeValues node in nodes)
             table.Row(node.Node.Name, NodeText.Definition(node.Node), (node.Value ?? node.Gradient)?.Shape.ToString() ?? node.Node.Shape.ToString(),
                 TensorText.Of(node.Value), TensorText.Of(node.Gradient));
-        Terminal.Output.Write(table);
+        Terminal.Print(table);
     }
 }

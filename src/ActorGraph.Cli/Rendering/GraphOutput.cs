@@ -34,7 +34,7 @@ internal static class GraphOutput
         Table table = Terminal.Table("node", "op", "type", "runs once per", "consumers");
         foreach (Node node in graph.Nodes)
             table.Row(node.Name, NodeText.Definition(node), node.Type.ToString(), Word(node.Scope), Consumers(graph, node));
-        Terminal.Output.Write(table);
+        Terminal.Print(table);
         Grid sums = new Grid().AddColumn().AddColumn();
         long edges = graph.Nodes.Sum(n => (long)n.Inputs.Length), frozen = graph.Parameters.Where(p => p.IsFrozen).Sum(p => p.Shape.Count);
         Line("nodes", $"{graph.Nodes.Length:N0}, with {edges:N0} edges");
@@ -42,7 +42,7 @@ internal static class GraphOutput
         Line("loss", $"{graph.Loss?.Name ?? "none"}");
         Line("roots", $"{string.Join(", ", graph.Roots.Select(r => r.Name))}");
         Line("buffers", $"{memory.Forward:N0} bytes forward and {memory.Backward:N0} backward, for a pass of {memory.Samples:N0} {(memory.Samples == 1 ? "sample" : "samples")}");
-        Terminal.Output.Write(sums);
+        Terminal.Print(sums);
 
         void Line(string what, FormattableString value) => sums.AddRow(Terminal.Cell(what), Terminal.Cell(value.ToString(CultureInfo.InvariantCulture)));
     }

@@ -11,20 +11,28 @@ internal static class Terminal
 {
     private const int EndlessLine = 10_000; // in a file nothing is wrapped
 
-    private static readonly Lazy<IAnsiConsole> LazyOutput = new(() => Create(Console.Out, Console.IsOutputRedirected));
+    private static readonly StringWriter Redirected = new();
+    private static readonly Lazy<IAnsiConsole> LazyOutput = new(
+        () => Create(Console.IsOutputRedirected ? Redirected : Console.Out, Console.IsOutputRedirected));
     private static readonly Lazy<IAnsiConsole> LazyError = new(() => Create(Console.Error, Console.IsErrorRedirected));
-
-    /// <summary>Standard output.</summary>
-    public static IAnsiConsole Output => LazyOutput.Value;
 
     /// <summary>Standard error.</summary>
     public static IAnsiConsole Error => LazyError.Value;
+
+    /// <summary>Writes to standard output; in a file no line ends with blanks.</summary>
+    public static void Print(IRenderable content)
+    {
+        LazyOutput.Value.Write(content);
+        if (!Console.IsOutputRedirected) return;
+        foreach (string line in Redirected.ToString().TrimEnd().Split('\n')) Console.Out.WriteLine(line.TrimEnd());
+        Redirected.GetStringBuilder().Clear();
+    }
 
     /// <summary>Whether what is on standard error can be drawn over.</summary>
     public static bool IsLive => !Console.IsErrorRedirected && !IsDumb;
 
     /// <summary>The columns that standard output has, and no more than a reader wants.</summary>
-    public static int Width => Console.IsOutputRedirected ? 100 : Math.Clamp(Output.Profile.Width, 40, 100);
+    public static int Width => Console.IsOutputRedirected ? 100 : Math.Clamp(LazyOutput.Value.Profile.Width, 40, 100);
 
     private static bool IsDumb => Environment.GetEnvironmentVariable("TERM") is null or "" or "dumb" && !OperatingSystem.IsWindows();
 

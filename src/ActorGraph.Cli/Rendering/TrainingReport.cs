@@ -21,7 +21,7 @@ internal sealed class TrainingReport(Graph graph, Dataset data, TrainingOptions 
         }
 
         Console.Out.WriteLine();
-        Terminal.Output.Write(Table(summary));
+        Terminal.Print(Table(summary));
         return summary;
     }
 
