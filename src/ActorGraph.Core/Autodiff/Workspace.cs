@@ -24,6 +24,7 @@ public sealed class Workspace
         try
         {
             Numeric xBar = Read(op, x, y, yBar, input);
+            Check(op, $"VJP towards input {input}", xBar, x[input].Shape);
             return xBar.As(yBar.Type, this).Retain();
         }
         finally
@@ -43,6 +44,7 @@ public sealed class Workspace
         try
         {
             Numeric xBar = Read(op, x, y, yBar, input);
+            Check(op, $"VJP towards input {input}", xBar, sum.Shape);
             if (xBar.Postponed > 0 && _postponed[xBar.Postponed - 1] is { Value: null } last)
                 ((IAccumulates)last.Op).AccumulateInto(_e, last.Inputs, sum);
             else if (isOnly) xBar.As(yBar.Type, this).AsBytes().CopyTo(sum.Bytes());
@@ -64,7 +66,9 @@ public sealed class Workspace
             var tangents = new Numeric?[x.Length];
             for (int i = 0; i < x.Length; i++)
                 (primals[i], tangents[i]) = (new(x[i], this), xDot[i] is { } t ? new Numeric(t, this) : null);
-            return op.Jvp<Numeric>(primals, new(y, this), tangents).As(y.Type, this).Retain();
+            Numeric yDot = op.Jvp<Numeric>(primals, new(y, this), tangents);
+            Check(op, "JVP", yDot, y.Shape);
+            return yDot.As(y.Type, this).Retain();
         }
         finally
         {
@@ -119,6 +123,13 @@ public sealed class Workspace
         Span<Numeric> primals = x.Length <= NumericBuffer.Length ? buffer : new Numeric[x.Length];
         for (int i = 0; i < x.Length; i++) primals[i] = new(x[i], this);
         return op.Vjp(primals[..x.Length], new Numeric(y, this), new Numeric(yBar, this), input);
+    }
+
+    // A rule of a user's that forgets a sum or a repetition would write over part of the gradient, or past it.
+    private static void Check(Op op, string what, Numeric found, Shape expected)
+    {
+        if (found.Type.Shape != expected) throw new ShapeException(
+            $"{op.Name}: a {what} of shape {found.Type.Shape}", $"{expected}", "Algebra.SumTo undoes a repetition, ExpandLike makes one");
     }
 
     private void Clear()

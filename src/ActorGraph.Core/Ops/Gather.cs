@@ -19,7 +19,8 @@ public sealed record Gather : Op
         if (x[1].Element != ElementType.Int64)
             throw new ShapeException($"indices of {x[1].Element.Word()}", "int64", "declare the input as int64");
         Inferred y = Inferred.PerSample(x[0] with { Shape = Rows(x[0].Shape, x[1].Shape) });
-        return x[0].Shape[0].IsBatch ? y with { Batch = BatchTreatment.Mixing } : y;
+        // rows are added up in the order of the indices, which is that of the samples where these come first
+        return x[0].Shape[0].IsBatch || x[1].Shape.BatchAxis > 0 ? y with { Batch = BatchTreatment.Mixing } : y;
     }
 
     /// <inheritdoc/>
