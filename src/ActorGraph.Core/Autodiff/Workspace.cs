@@ -37,7 +37,8 @@ public sealed class Workspace
     /// The same, added onto the sum of the micro-batches before, as one unbroken chain of additions (law 3). The first
     /// micro-batch starts from zeros.
     /// </summary>
-    /// <exception cref="ContinuationException">The rule does not end in a sum that can be continued, and there is something to continue.</exception>
+    /// <exception cref="ContinuationException">The rule does not end in a sum that can be continued, and there is something to
+    /// continue.</exception>
     public void VjpOnto(in Evaluation e, Op op, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar, int input, Tensor sum, bool isOnly)
     {
         (_e, _postpones, Type) = (e, true, yBar.Type);
@@ -129,7 +130,8 @@ public sealed class Workspace
     private static void Check(Op op, string what, Numeric found, Shape expected)
     {
         if (found.Type.Shape != expected) throw new ShapeException(
-            $"{op.Name}: a {what} of shape {found.Type.Shape}", $"{expected}", "Algebra.SumTo undoes a repetition, ExpandLike makes one");
+            $"{op.Name}: a {what} of shape {found.Type.Shape}", $"{expected}",
+            "Algebra.SumTo undoes a repetition, ExpandLike makes one");
     }
 
     private void Clear()
@@ -157,7 +159,8 @@ public sealed class Workspace
 
 /// <summary>A VJP towards a step-scoped input that does not end in a sum over samples, met by a second micro-batch.</summary>
 public sealed class ContinuationException(Op op, int input) : Exception(
-    $"{op.Name}: found a VJP towards input {input} that does not end in a sum over the samples, expected SumTo, MatMul or ScatterAdd as its last step\n\nhint: train with one micro-batch, or put the sum last in the op's Vjp")
+    $"{op.Name}: found a VJP towards input {input} that does not end in a sum over the samples, expected SumTo, MatMul or "
+    + "ScatterAdd as its last step\n\nhint: train with one micro-batch, or put the sum last in the op's Vjp")
 {
     /// <summary>The op.</summary>
     public Op Op { get; } = op;

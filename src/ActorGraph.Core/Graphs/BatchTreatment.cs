@@ -10,7 +10,8 @@ public enum BatchTreatment
     PerSample,
 
     /// <summary>
-    /// Entries of the result depend on several samples, or a gradient cannot be summed sample by sample, so a batch may not be cut.
+    /// Entries of the result depend on several samples, or a gradient cannot be summed sample by sample, so a batch may not
+    /// be cut.
     /// </summary>
     Mixing,
 }

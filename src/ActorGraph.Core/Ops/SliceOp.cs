@@ -6,8 +6,8 @@ namespace ActorGraph.Ops;
 
 /// <summary>
 /// What a slice and its inverse share: which elements are meant. ONNX's semantics: negative starts and ends count from the
-/// end of the axis, ends are exclusive, both are clamped to what is there, a negative step walks backward. Unlike in NumPy a walk backward that starts before the
-/// axis takes its first element.
+/// end of the axis, ends are exclusive, both are clamped to what is there, a negative step walks backward. A walk backward that
+/// starts before the axis takes its first element (NumPy takes none).
 /// </summary>
 /// <param name="Starts">The first index along each sliced axis.</param>
 /// <param name="Ends">The index before which to stop.</param>

@@ -90,7 +90,8 @@ public sealed class Shape : IEquatable<Shape>, IEnumerable<Dimension>
     /// <exception cref="ShapeException">There is no such axis.</exception>
     public int Axis(int axis) => axis >= -Rank && axis < Rank
         ? axis < 0 ? axis + Rank : axis
-        : throw new ShapeException($"axis {axis} of {this}", Rank == 0 ? "no axis: the value is a scalar" : $"an axis in {-Rank}…{Rank - 1}");
+        : throw new ShapeException(
+            $"axis {axis} of {this}", Rank == 0 ? "no axis: the value is a scalar" : $"an axis in {-Rank}…{Rank - 1}");
 
     /// <summary>The shape with one more axis in front.</summary>
     public Shape Prepend(Dimension dimension) => new([dimension, .. _dimensions]);

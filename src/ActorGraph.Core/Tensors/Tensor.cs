@@ -50,7 +50,8 @@ public sealed class Tensor : IDisposable
     public static Tensor Lease(TensorPool pool, ElementType type, Shape shape)
     {
         if ((long)shape.Volume * type.Size() > MostBytes)
-            throw new ShapeException($"{type.Word()} {shape}", $"at most {MostBytes} bytes", "spread the value over several tensors");
+            throw new ShapeException(
+                $"{type.Word()} {shape}", $"at most {MostBytes} bytes", "spread the value over several tensors");
         TensorPool.Block block = pool.Rent(shape.Volume * type.Size());
         block.Lease();
         return new Tensor(block, 0, type, shape);
@@ -181,7 +182,9 @@ public sealed class Tensor : IDisposable
         return new Tensor(_block, _start + start * rowBytes, Type, Shape.With(0, count));
     }
 
-    /// <summary>Entry <paramref name="index"/> along the first axis, without that axis: a view with a reference of its own.</summary>
+    /// <summary>
+    /// Entry <paramref name="index"/> along the first axis, without that axis: a view with a reference of its own.
+    /// </summary>
     public Tensor Entry(int index)
     {
         using Tensor row = Rows(index, 1);

@@ -7,8 +7,9 @@ namespace ActorGraph.Training;
 /// tensors of the parameter's shape that start as zeros) belongs to that parameter.
 /// <para>
 /// It reads the old parameter and state and writes new ones, which may be the same tensors: an element is read before it is
-/// written. To make one of your own, derive from this record and compute each element from its old values alone. Numbers that are the same for all elements are computed in double and rounded once; the rest is computed in the
-/// parameter's type with +, −, ×, ÷ and √ alone, so its bits depend neither on the width of registers nor on the place.
+/// written. To make one of your own, derive from this record and compute each element from its old values alone. Numbers that
+/// are the same for all elements are computed in double and rounded once; the rest is computed in the parameter's type with
+/// +, −, ×, ÷ and √ alone, so its bits depend neither on the width of registers nor on the place.
 /// </para>
 /// </summary>
 public abstract record Optimizer

@@ -4,7 +4,9 @@ using ActorGraph.Tensors;
 
 namespace ActorGraph.Tests.Ops;
 
-/// <summary>Attributes that make no sense are refused where the node is made, with what was found and what was expected.</summary>
+/// <summary>
+/// Attributes that make no sense are refused where the node is made, with what was found and what was expected.
+/// </summary>
 public sealed class HostileAttributeTests
 {
     public static TheoryData<string, string, object, string> Cases => new()

@@ -116,7 +116,8 @@ public sealed class MicroBatchTests
             if (y.Inputs[slot] != p || !y.Op.IsDifferentiable(slot)) continue;
             float[] whole = Summed(slot, [batch]), pieces = Summed(slot, cut);
             Assert.True(whole.AsSpan().SequenceEqual(pieces), $"{y.Op.Name}({string.Join(", ", y.Inputs.Select(n => n.Shape))}), "
-                + $"towards input {slot}, cut into {string.Join(", ", cut)}: {string.Join(" ", whole)} and {string.Join(" ", pieces)}");
+                + $"towards input {slot}, cut into {string.Join(", ", cut)}: "
+                + $"{string.Join(" ", whole)} and {string.Join(" ", pieces)}");
         }
 
         return true;
@@ -146,7 +147,8 @@ public sealed class MicroBatchTests
         Shape shape = node.Shape.Bind(batch);
         if (node.Kind == NodeKind.Constant) return node.Value!;
         return node.Type.Element == ElementType.Bool
-            ? Tensor.From<bool>([.. Enumerable.Range(0, shape.Volume).Select(i => new CounterRandom(seed, 7).Uniform(i) < 0.5)], shape)
+            ? Tensor.From<bool>(
+                [.. Enumerable.Range(0, shape.Volume).Select(i => new CounterRandom(seed, 7).Uniform(i) < 0.5)], shape)
             : new Uniform(0.5, 2).Create(shape, ElementType.Float32, seed, 3, TensorPool.Shared);
     }
 }

@@ -18,11 +18,12 @@ public sealed class OwnOpTests
         Node y = a.Apply(new Hypotenuse(), b);
         Graph graph = g.Build(null, y);
         Assert.Equal(BatchTreatment.PerSample, y.Batch);
-        RecursiveEvaluator run = new RecursiveEvaluator(graph, new Evaluation(TensorPool.Shared)).Run(new Dictionary<string, Tensor>
+        var feeds = new Dictionary<string, Tensor>
         {
             ["a"] = Tensor.From([3.0, 5, 8, 0], [2, 2]),
             ["b"] = Tensor.From([4.0, 12], [2]),
-        });
+        };
+        RecursiveEvaluator run = new RecursiveEvaluator(graph, new Evaluation(TensorPool.Shared)).Run(feeds);
         Assert.Equal([5.0, 13, Math.Sqrt(80), 12], run[y].ToDoubles());
         Tensor?[] gradients = run.Gradients(y, Tensor.Filled(1, ElementType.Float64, [2, 2]), a, b);
         Near([3 / 5.0, 5 / 13.0, 8 / Math.Sqrt(80), 0], gradients[0]!.ToDoubles());
@@ -33,11 +34,13 @@ public sealed class OwnOpTests
     public void A_rule_of_the_wrong_shape_is_named_and_writes_over_nothing()
     {
         var e = new Evaluation(new TensorPool());
-        using (Tensor x = Tensor.From([1.0, 2, 3], [3], e.Pool), y = x.Copy(e.Pool), sum = Tensor.Zeros(e.Pool, ElementType.Float64, [3]))
+        using (Tensor x = Tensor.From([1.0, 2, 3], [3], e.Pool), y = x.Copy(e.Pool))
+        using (Tensor sum = Tensor.Zeros(e.Pool, ElementType.Float64, [3]))
         {
             var space = new Workspace();
             var error = Assert.Throws<ShapeException>(() => space.Vjp(e, new Forgetful(), [x], y, y, 0));
-            Assert.Contains("Forgetful: a VJP towards input 0 of shape [], expected [3]", error.Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "Forgetful: a VJP towards input 0 of shape [], expected [3]", error.Message, StringComparison.Ordinal);
             Assert.Throws<ShapeException>(() => space.VjpOnto(e, new Forgetful(), [x], y, y, 0, sum, isOnly: true));
             Assert.Throws<ShapeException>(() => space.Jvp(e, new Forgetful(), [x], y, [y]));
             Assert.Equal([0.0, 0, 0], sum.ToDoubles());

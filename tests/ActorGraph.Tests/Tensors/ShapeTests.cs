@@ -60,7 +60,8 @@ public sealed class ShapeTests
         Shape shape = [Dimension.Batch(), 4];
         Assert.Equal(4, shape.Size(-1));
         Assert.Equal(1, shape.Axis(-1));
-        Assert.Equal("found axis 2 of [batch, 4], expected an axis in -2…1", Assert.Throws<ShapeException>(() => shape.Axis(2)).Message);
+        Assert.Equal(
+            "found axis 2 of [batch, 4], expected an axis in -2…1", Assert.Throws<ShapeException>(() => shape.Axis(2)).Message);
         Assert.Throws<ShapeException>(() => Shape.Scalar.Axis(0));
         Assert.Equal([7, 4], shape.Bind(7));
         Assert.Equal(shape, [Dimension.Batch(), 4]);

@@ -8,7 +8,6 @@ namespace ActorGraph.Tests.Tensors;
 public sealed class TensorSpansTests
 {
     [Theory]
-    [InlineData(new int[0])]
     [InlineData(new[] { 1 })]
     [InlineData(new[] { 3 })]
     [InlineData(new[] { 0 })]
@@ -41,6 +40,16 @@ public sealed class TensorSpansTests
         var repeated = new ReadOnlyTensorSpan<float>(values, [2, 3], [0, 1]);
         using Tensor rows = repeated.ToTensor();
         Assert.Equal([0f, 1, 2, 0, 1, 2], rows.ToArray<float>());
+    }
+
+    [Fact]
+    public void A_scalar_goes_out_with_one_axis_and_nothing_does_not_come_in_as_a_scalar()
+    {
+        using Tensor x = Tensor.Scalar(7, ElementType.Float32);
+        using Tensor back = x.AsTensorSpan<float>().ToTensor();
+        Assert.Equal(Shape.Of(1), back.Shape);
+        Assert.Equal(7, back.Item());
+        Assert.Throws<ShapeException>(() => default(ReadOnlyTensorSpan<float>).ToTensor());
     }
 
     [Fact]
