@@ -34,7 +34,8 @@ internal sealed class CommandProcess : IDisposable
     }
 
     /// <summary>The next line on standard output.</summary>
-    public async Task<string> ReadLineAsync() => await _process.StandardOutput.ReadLineAsync() ?? throw new EndOfStreamException(await _error);
+    public async Task<string> ReadLineAsync() =>
+        await _process.StandardOutput.ReadLineAsync() ?? throw new EndOfStreamException(await _error);
 
     /// <summary>
     /// Ctrl-C. Where the tests themselves run with SIGINT ignored, as in the background of a shell, the child would ignore it
@@ -43,8 +44,10 @@ internal sealed class CommandProcess : IDisposable
     public async Task InterruptAsync()
     {
         string[] ignored = [.. File.ReadLines("/proc/self/status").Where(l => l.StartsWith("SigIgn:", StringComparison.Ordinal))];
-        ulong mask = ignored.Length == 0 ? 0 : ulong.Parse(ignored[0].Split(':')[1].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-        using Process kill = Process.Start("kill", [(mask & 2) == 0 ? "-INT" : "-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        string digits = ignored.Length == 0 ? "0" : ignored[0].Split(':')[1].Trim();
+        ulong mask = ulong.Parse(digits, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        string signal = (mask & 2) == 0 ? "-INT" : "-TERM";
+        using Process kill = Process.Start("kill", [signal, _process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
         Assert.Equal(0, kill.ExitCode);
     }

@@ -6,7 +6,8 @@ namespace ActorGraph.Tests.Cli;
 public sealed class InterruptionTests(Workplace work) : IClassFixture<Workplace>
 {
     // More lines than a pipe holds (64 KB): a run whose output nobody reads cannot end before the signal is there.
-    private static readonly string[] Long = ["train", "small.graph", "--data", "small.csv", "--epochs", "700", "--batch", "48", "--json"];
+    private static readonly string[] Long =
+        ["train", "small.graph", "--data", "small.csv", "--epochs", "700", "--batch", "48", "--json"];
 
     [Fact]
     public async Task An_interrupted_run_saves_a_checkpoint_and_resumes_to_the_same_bits()
