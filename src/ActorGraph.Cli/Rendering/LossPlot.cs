@@ -66,7 +66,7 @@ internal static class LossPlot
             yield return Element("circle", ("cx", places[0].X), ("cy", places[0].Y), ("r", 3), ("fill", colour));
         else
             yield return Element("polyline",
-                ("points", string.Join(' ', places.Select(p => FormattableString.Invariant($"{p.X},{p.Y}")))), 
+                ("points", string.Join(' ', places.Select(p => FormattableString.Invariant($"{p.X},{p.Y}")))),
                 ("fill", "none"), ("stroke", colour), ("stroke-width", 2), ("stroke-dasharray", dashes));
     }
 

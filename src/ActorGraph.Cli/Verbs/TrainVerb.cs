@@ -27,7 +27,7 @@ internal static class TrainVerb
         };
         var data = new DataFlags();
         Option<string?> target = Flag.Text(
-            "--target", "COLUMN", "The column to predict: a name, an index, or last (the default); several, with commas, are numbers.");
+            "--target", "COLUMN", "The column to predict: a name, an index, or last (the default); several are numbers: a,b.");
         var training = new TrainingFlags();
         Option<string?> plot = Flag.Text("--plot", "FILE.svg", "Draws the loss curve into a file.");
         Option<bool> asJson = Flag.Switch("--json", "A line of JSON for each epoch, and one with the summary at the end.");

@@ -88,7 +88,8 @@ public sealed class TrainTests(Workplace work) : IClassFixture<Workplace>
     public async Task Numbers_are_predicted_under_the_names_of_their_columns()
     {
         CommandOutcome trained = await work.RunAsync(
-            "train", "line.graph", "--data", "line.csv", "--target", "price", "--scaling", "none", "--checkpoint", "line", "--json");
+            "train", "line.graph", "--data", "line.csv", "--target", "price", "--scaling", "none",
+            "--checkpoint", "line", "--json");
         Assert.Equal(0, trained.Code);
         CommandOutcome csv = await work.RunAsync("predict", "line", "--data", "line.csv");
         Assert.Equal("price", csv.Output.Split('\n')[0]);
