@@ -56,7 +56,7 @@ public sealed partial class ReadmeTests
     {
         int[] graphs = [.. Indices("graph")];
         Assert.NotEmpty(graphs);
-        Assert.All(graphs, i => Assert.NotNull(Text.GraphText.Parse(Blocks[i].Text, "README.md").Loss));
+        Assert.All(graphs, i => Assert.NotNull(global::ActorGraph.Text.GraphText.Parse(Blocks[i].Text, "README.md").Loss));
     }
 
     [Fact]
