@@ -1,13 +1,17 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.IO.Pipes;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace ActorGraph.Tests.Cli;
 
 /// <summary>The built command as a process of its own, in a temporary folder.</summary>
-internal sealed class CommandProcess : IDisposable
+internal sealed partial class CommandProcess : IDisposable
 {
+    private const int SetPipeSize = 1031; // Linux: F_SETPIPE_SZ
+
     private readonly Process _process;
     private readonly Task<string> _error;
 
@@ -24,6 +28,19 @@ internal sealed class CommandProcess : IDisposable
         Process process = Process.Start(start)!;
         process.StandardInput.Close();
         return new CommandProcess(process);
+    }
+
+    /// <summary>
+    /// Starts the command with the narrowest pipe for its output: it stops at about 4 KB that nobody has read yet. So a test
+    /// holds it in the midst of its work without any clock.
+    /// </summary>
+    public static CommandProcess StartHeld(string folder, params string[] arguments)
+    {
+        CommandProcess started = Start(folder, arguments);
+        if (!OperatingSystem.IsLinux()) return started; // held by nothing but the odds: 250 epochs take longer than a signal
+        nint handle = ((PipeStream)started._process.StandardOutput.BaseStream).SafePipeHandle.DangerousGetHandle();
+        Assert.True(Control((int)handle, SetPipeSize, 4096) >= 0, "the pipe stays as wide as it was");
+        return started;
     }
 
     /// <summary>Runs the command to its end.</summary>
@@ -43,7 +60,8 @@ internal sealed class CommandProcess : IDisposable
     /// </summary>
     public async Task InterruptAsync()
     {
-        string[] ignored = [.. File.ReadLines("/proc/self/status").Where(l => l.StartsWith("SigIgn:", StringComparison.Ordinal))];
+        IEnumerable<string> status = OperatingSystem.IsLinux() ? File.ReadLines("/proc/self/status") : [];
+        string[] ignored = [.. status.Where(l => l.StartsWith("SigIgn:", StringComparison.Ordinal))];
         string digits = ignored.Length == 0 ? "0" : ignored[0].Split(':')[1].Trim();
         ulong mask = ulong.Parse(digits, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
         string signal = (mask & 2) == 0 ? "-INT" : "-TERM";
@@ -65,6 +83,9 @@ internal sealed class CommandProcess : IDisposable
         if (!_process.HasExited) _process.Kill();
         _process.Dispose();
     }
+
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    private static partial int Control(int file, int command, int value);
 }
 
 /// <summary>What a run of the command came to.</summary>
