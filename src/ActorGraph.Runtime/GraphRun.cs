@@ -134,9 +134,7 @@ public sealed class GraphRun : IAsyncDisposable
             writes[node.Index] = (value.Value.Retain(), state.Length == states ? [.. state.Select(s => s.Retain())] : []);
         }
 
-        var request = new WriteParameters(writes.ToImmutable());
-        request.Task.ContinueWith(_ => request.Release(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        return AskAsync(request, cancellation);
+        return AskAsync(new WriteParameters(writes.ToImmutable()), cancellation);
     }
 
     /// <summary>Stops every actor of the run and gives its memory back.</summary>
@@ -236,8 +234,9 @@ public sealed class GraphRun : IAsyncDisposable
         {
             return await request.Task.WaitAsync(either.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (_stopped.IsCancellationRequested && !request.Task.IsCompleted)
+        catch (OperationCanceledException) when (_stopped.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
+            if (request.Task.IsCompleted) return await request.Task.ConfigureAwait(false); // answered while the run stopped
             throw new ObjectDisposedException(nameof(GraphRun), "the run was stopped");
         }
     }
