@@ -1,6 +1,7 @@
 using ActorGraph.Graphs;
 using ActorGraph.Ops;
 using ActorGraph.Runtime;
+using ActorGraph.Runtime.Coordination;
 using ActorGraph.Tensors;
 using ActorGraph.Training;
 
@@ -126,7 +127,7 @@ public sealed class EdgeCaseTests(LocalRuntime local) : IClassFixture<LocalRunti
         var g = new GraphBuilder(ElementType.Float64);
         Node w = g.Parameter("w", [2], new Given([0, 4])), v = g.Parameter("v", [], new Given([1]));
         await using GraphRun run = await local.Runtime.LoadAsync(g.Build(loss: w.Sqrt().ReduceSum() * v), new RunOptions { Optimizer = new Adam() });
-        var error = await Assert.ThrowsAsync<ActorGraph.Runtime.Coordination.NodeFailedException>(() => run.TrainAsync(Feeds.None, First).Soon());
+        var error = await Assert.ThrowsAsync<NodeFailedException>(() => run.TrainAsync(Feeds.None, First).Soon());
         Assert.Equal("w", error.Node);
         Assert.Contains("infinite or NaN", error.Message);
         Assert.Equal([0, 4, 1], (await run.ReadParametersAsync()).SelectMany(p => p.Value.ToDoubles()));
@@ -140,7 +141,7 @@ public sealed class EdgeCaseTests(LocalRuntime local) : IClassFixture<LocalRunti
         var g = new GraphBuilder(ElementType.Float64);
         Node x = g.Input("x", [Dimension.Batch()]), w = g.Parameter("w", [], new Given([2]));
         await using GraphRun run = await local.Runtime.LoadAsync(g.Build(loss: (x * w).Named("L")), new RunOptions { Optimizer = new Adam() });
-        var error = await Assert.ThrowsAsync<ActorGraph.Runtime.Coordination.NonFiniteLossException>(
+        var error = await Assert.ThrowsAsync<NonFiniteLossException>(
             () => run.TrainAsync(Feeds.Of(("x", Feeds.Doubles([4], 1, 2, poison, 4))), First with { MicroBatches = 4 }).Soon());
         Assert.Contains("loss `L`", error.Message);
         Assert.Equal(poison, error.Value);
@@ -164,10 +165,36 @@ public sealed class EdgeCaseTests(LocalRuntime local) : IClassFixture<LocalRunti
         Assert.Equal(2 - 0.5 * 3, (await run.ReadParametersAsync())[0].Value.Item());
     }
 
+    [Fact]
+    public async Task A_vjp_of_the_wrong_shape_towards_a_parameter_fails_at_its_node()
+    {
+        var g = new GraphBuilder(ElementType.Float64);
+        Node x = g.Input("x", [Dimension.Batch(), 2]), w = g.Parameter("w", [2], new Given([1, 2]));
+        Graph graph = g.Build(loss: x.Apply(new Careless(), w).Named("careless").ReduceSum([1]));
+        await using GraphRun run = await local.Runtime.LoadAsync(graph, new RunOptions { Optimizer = new Sgd() });
+        var error = await Assert.ThrowsAsync<NodeFailedException>(
+            () => run.TrainAsync(Feeds.Of(("x", Feeds.Doubles([1, 2], 3, 4))), First).Soon());
+        Assert.Contains("Careless `careless`: found a cotangent of shape [1, 2] towards input 1, expected [2]", error.Message);
+    }
+
     private async Task<(double Loss, double[] After)> TrainAsync(Graph graph, Dictionary<string, Tensor> feeds, int microBatches = 1)
     {
         await using GraphRun run = await local.Runtime.LoadAsync(graph, new RunOptions { Optimizer = new Sgd() });
         using StepResult result = await run.TrainAsync(feeds, First with { MicroBatches = microBatches }).Soon();
         return (result.Loss, [.. (await run.ReadParametersAsync()).SelectMany(p => p.Value.ToDoubles())]);
+    }
+
+    // forgets to sum over the samples
+    private sealed record Careless : Op
+    {
+        public override (int Least, int Most) Arity => (2, 2);
+
+        public override Inferred Infer(ReadOnlySpan<TensorType> x) => Inferred.PerSample(x[0]);
+
+        public override Tensor Forward(in Evaluation e, ReadOnlySpan<Tensor> x) => x[0].Retain();
+
+        public override T Vjp<T>(ReadOnlySpan<T> x, T y, T yBar, int input) => yBar;
+
+        public override T Jvp<T>(ReadOnlySpan<T> x, T y, ReadOnlySpan<T?> xDot) => xDot[0]!.Value;
     }
 }

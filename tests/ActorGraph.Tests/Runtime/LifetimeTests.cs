@@ -85,7 +85,8 @@ public sealed class LifetimeTests(LocalRuntime local) : IClassFixture<LocalRunti
         Task ended = runtime.DisposeAsync().AsTask();
         gate.Open();
         await ended.Soon();
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => step.Soon());
+        await Task.WhenAny(step).Soon(); // it may have come to its end before the system did
+        Assert.True(step.IsCompletedSuccessfully || step.Exception?.InnerException is ObjectDisposedException, $"{step.Exception}");
         await AssertStoppedAsync(run);
         await run.DisposeAsync().AsTask().Soon();
     }
