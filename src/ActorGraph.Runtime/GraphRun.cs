@@ -72,8 +72,14 @@ public sealed class GraphRun : IAsyncDisposable
         if (Graph.Loss is not { } loss) throw new GraphException("graph", "no loss", "a loss", "name one: `loss NODE`, or Build(loss: …)");
         return StepAsync(feeds, 0, options.MicroBatches, null, cancellation, cut => new StepPlan
         {
-            FirstSamples = cut, Backward = true, Training = true, Updates = true, KeepsBuffers = options.KeepsBuffers,
-            Update = options.Update, LearningRate = options.LearningRate, Clip = options.Clip,
+            FirstSamples = cut,
+            Backward = true,
+            Training = true,
+            Updates = true,
+            KeepsBuffers = options.KeepsBuffers,
+            Update = options.Update,
+            LearningRate = options.LearningRate,
+            Clip = options.Clip,
             Seed = _options.Seed,
         });
     }

@@ -1,4 +1,3 @@
-using ActorGraph.Autodiff;
 using ActorGraph.Graphs;
 using ActorGraph.Ops;
 using ActorGraph.Runtime;

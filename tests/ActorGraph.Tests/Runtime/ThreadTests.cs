@@ -1,7 +1,5 @@
 using ActorGraph.Graphs;
-using ActorGraph.Ops;
 using ActorGraph.Runtime;
-using ActorGraph.Tensors;
 using ActorGraph.Training;
 
 namespace ActorGraph.Tests.Runtime;
