@@ -7,12 +7,12 @@ internal sealed class NodeActor(NodeState state, Neighbours neighbours) : Untype
 {
     // One list a thread: the effects of a message are performed before the thread takes the next.
     [ThreadStatic]
-    private static List<Effect>? t_effects;
+    private static List<Effect>? _effects;
 
     protected override void OnReceive(object message)
     {
         neighbours.Census.Count();
-        List<Effect> effects = t_effects ??= new List<Effect>(16);
+        List<Effect> effects = _effects ??= new List<Effect>(16);
         effects.Clear(); // of what a node left behind whose shell failed
         state.On(message, effects);
         foreach (Effect effect in effects) neighbours[effect.Target].Tell(effect.Message, Self);

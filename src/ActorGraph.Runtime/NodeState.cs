@@ -194,11 +194,13 @@ public sealed partial class NodeState
     {
         pass.IsForwardDone = true;
         SweepSpec sweep = _step.SweepSpec;
+        bool differentiates = _step.Plan.Backward && sweep.HasGradient;
+        if (++_step.Computed == _step.Passes) _step.ReleaseNumbers(differentiates ? sweep.Residuals.Inputs : 0);
         Tensor y = pass.Y!;
         foreach (Edge edge in _spec.Consumers)
             Send(edge.Consumer, new Activation(pass.Pass, _step.Plan, edge) { Value = y.Retain() });
         if (sweep.IsRoot) Report(new RootComputed(pass.Pass, _spec.Node.Index) { Value = y.Retain() });
-        if (_step.Plan.Backward && sweep.HasGradient)
+        if (differentiates)
         {
             for (int slot = 0; slot < pass.X.Length; slot++)
                 if (!sweep.Residuals.Keeps(slot)) pass.ReleaseNumbers(slot);

@@ -1,19 +1,20 @@
 using System.Collections.Immutable;
+using ActorGraph.Kernels;
 using ActorGraph.Ops;
 using ActorGraph.Tensors;
 using ActorGraph.Training;
-using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace ActorGraph.Runtime;
 
 /// <summary>
-/// A parameter's value and its optimizer's state. An update is computed beside them and swapped in when the whole step is
-/// committed, so that a step that fails leaves no trace (law 10).
+/// A parameter's value and its optimizer's state. What an update needs is held back until the whole step is committed; only
+/// then is it computed, in place, so that a step that fails leaves no trace (law 10) and no second copy of the state is kept.
+/// Nothing in a commit can fail: the gradient was found finite before.
 /// </summary>
 internal sealed class ParameterState(Tensor value, Optimizer? optimizer, TensorPool pool)
 {
     private Tensor[] _state = ZerosLike(value, optimizer?.StateNames.Count ?? 0, pool);
-    private (Tensor Value, Tensor[] State)? _staged;
+    private (StepPlan Plan, Tensor Gradient, double Scale)? _staged;
 
     /// <summary>The value.</summary>
     public Tensor Value { get; private set; } = value;
@@ -21,37 +22,34 @@ internal sealed class ParameterState(Tensor value, Optimizer? optimizer, TensorP
     /// <summary>The optimizer's state, in the order of its names.</summary>
     public IReadOnlyList<Tensor> State => _state;
 
-    /// <summary>Computes the update and holds it back.</summary>
+    /// <summary>Holds back what an update needs, with a reference of its own to the gradient.</summary>
+    /// <exception cref="ValueException">The gradient is not finite.</exception>
     public void Stage(StepPlan plan, Tensor gradient, double scale)
     {
         Discard();
-        Tensor next = Tensor.Lease(pool, Value.Type, Value.Shape);
-        var state = new Tensor[_state.Length];
-        for (int i = 0; i < state.Length; i++) state[i] = Tensor.Lease(pool, Value.Type, Value.Shape);
-        _staged = (next, state);
         if (optimizer is null) throw new InvalidOperationException("found no optimizer, expected one: the run was not loaded for training");
-        optimizer.Step(plan.Update, plan.LearningRate, gradient, scale, Value, _state, next, state);
-        if (IsFinite(next) && Array.TrueForAll(state, IsFinite)) return;
-        Discard();
-        throw new ValueException(
-            $"an infinite or NaN number in update {plan.Update}", "finite numbers",
-            "the loss is finite but its gradient is not: lower the learning rate, or look for a slope that has no limit, such as sqrt at 0");
+        if (Finite.First(gradient) is { } bad)
+            throw new ValueException(
+                $"{bad.Value} at element {bad.Index} of the gradient of update {plan.Update}", "finite numbers",
+                "the loss is finite but its gradient is not: lower the learning rate, or look for a slope that has no limit, such as sqrt at 0");
+        _staged = (plan, gradient.Retain(), scale);
     }
 
-    /// <summary>Makes the update that was held back the value.</summary>
+    /// <summary>Makes the update that was held back.</summary>
     public void Commit()
     {
-        if (_staged is not { } staged) return;
-        Release();
-        (Value, _state, _staged) = (staged.Value, staged.State, null);
+        if (_staged is not (StepPlan plan, Tensor gradient, double scale)) return;
+        Tensor next = Value.IsUnique ? Value : Tensor.Lease(pool, Value.Type, Value.Shape);
+        optimizer!.Step(plan.Update, plan.LearningRate, gradient, scale, Value, _state, next, _state);
+        if (next != Value) Value.Dispose(); // somebody still reads the old one
+        Value = next;
+        Discard();
     }
 
     /// <summary>Forgets an update that was held back.</summary>
     public void Discard()
     {
-        if (_staged is not { } staged) return;
-        staged.Value.Dispose();
-        foreach (Tensor tensor in staged.State) tensor.Dispose();
+        _staged?.Gradient.Dispose();
         _staged = null;
     }
 
@@ -75,11 +73,6 @@ internal sealed class ParameterState(Tensor value, Optimizer? optimizer, TensorP
         Value.Dispose();
         foreach (Tensor tensor in _state) tensor.Dispose();
     }
-
-    // One pass over memory; a test of each number, so no bit depends on how it is done.
-    private static bool IsFinite(Tensor tensor) => tensor.Type == ElementType.Float32
-        ? TensorPrimitives.IsFiniteAll(tensor.AsSpan<float>())
-        : TensorPrimitives.IsFiniteAll(tensor.AsSpan<double>());
 
     private static Tensor[] ZerosLike(Tensor value, int count, TensorPool pool)
     {

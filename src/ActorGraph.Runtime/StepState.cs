@@ -11,6 +11,7 @@ internal sealed class StepState(NodeSpec spec)
     private readonly Stack<PassState> _spare = [];
     private PassState?[] _passes = [];
     private bool[] _ended = [];
+    private ulong _withoutNumbers; // shared inputs, by bit, whose numbers were given back while their shape is still asked for
 
     /// <summary>The step; −1 before the first.</summary>
     public long Step { get; private set; } = -1;
@@ -29,6 +30,9 @@ internal sealed class StepState(NodeSpec spec)
 
     /// <summary>Step-scoped inputs that have not come yet.</summary>
     public int Missing { get; set; }
+
+    /// <summary>Passes whose value was computed and sent.</summary>
+    public int Computed { get; set; }
 
     /// <summary>Running sums towards step-scoped producers, by slot.</summary>
     public Tensor?[] Sums { get; } = new Tensor?[spec.IsStepScoped ? 0 : spec.Inputs.Length];
@@ -55,7 +59,8 @@ internal sealed class StepState(NodeSpec spec)
         if (!spec.IsStepScoped)
             foreach (InputSpec input in spec.Inputs)
                 if (input.Scope == Graphs.Scope.Step) Missing++;
-        (NextSum, Ended) = (0, 0);
+        (NextSum, Ended, Computed) = (0, 0, 0);
+        _withoutNumbers = 0;
     }
 
     /// <summary>The pass of a micro-batch, begun if need be; null if it ended already or is none of this step's.</summary>
@@ -104,15 +109,28 @@ internal sealed class StepState(NodeSpec spec)
         ReleaseShared();
     }
 
+    /// <summary>Gives back the numbers of the shared inputs that no VJP reads; their shapes stay.</summary>
+    public void ReleaseNumbers(ulong kept)
+    {
+        for (int slot = 0; slot < Math.Min(X.Length, 63); slot++)
+        {
+            if (X[slot] is not { } x || ((kept | _withoutNumbers) & (1UL << slot)) != 0) continue;
+            _withoutNumbers |= 1UL << slot;
+            x.Dispose();
+        }
+    }
+
     /// <summary>Gives back the step-scoped inputs and the sums.</summary>
     public void ReleaseShared()
     {
         for (int i = 0; i < X.Length; i++)
         {
-            X[i]?.Dispose();
+            if (i > 63 || (_withoutNumbers & (1UL << i)) == 0) X[i]?.Dispose();
             Sums[i]?.Dispose();
             (X[i], Sums[i]) = (null, null);
         }
+
+        _withoutNumbers = 0;
     }
 
     private int StepInputs()

@@ -15,7 +15,7 @@ public static class Seeds
     /// <param name="op">The op.</param>
     /// <param name="x">The inputs, without a seed axis.</param>
     /// <param name="y">The output, without a seed axis.</param>
-    /// <param name="yBar">The cotangents: k times the shape of <paramref name="y"/>, or that shape where there is no seed axis.</param>
+    /// <param name="yBar">The cotangents: k times the shape of the output, or that shape where there is no seed axis.</param>
     /// <param name="input">The input.</param>
     /// <param name="seeds">k, or null where there is no seed axis.</param>
     public static Tensor Vjp(

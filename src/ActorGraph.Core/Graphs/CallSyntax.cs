@@ -75,11 +75,12 @@ public sealed class CallSyntax<TBase> where TBase : notnull
         int position = 0;
         foreach ((string? key, object value) in arguments)
         {
-            int at = key is null ? position++ : Array.FindIndex(parameters, p => Matches(p.Name!, key));
+            int? flag = key is null ? Flag(parameters, value) : null;
+            int at = flag ?? (key is null ? position++ : Array.FindIndex(parameters, p => Matches(p.Name!, key)));
             if (at < 0 || at >= parameters.Length || given[at])
                 throw new GraphException($"`{name}`", key is null ? "one attribute too many" : $"attribute `{key}`", parameters.Length == 0
                     ? "no attributes" : $"each once at most: {string.Join(", ", parameters.Select(p => Snake(p.Name!)))}");
-            values[at] = Convert(value, parameters[at].ParameterType) ?? throw new GraphException(
+            values[at] = flag is not null ? true : Convert(value, parameters[at].ParameterType) ?? throw new GraphException(
                 $"`{name}`", $"{Snake(parameters[at].Name!)}={Print(value)}", Expected(parameters[at].ParameterType));
             given[at] = true;
         }
@@ -115,6 +116,11 @@ public sealed class CallSyntax<TBase> where TBase : notnull
 
         return attributes.DrainToImmutable();
     }
+
+    // he(uniform) is he(is_uniform=true)
+    private static int? Flag(ParameterInfo[] parameters, object value) =>
+        value is string word && Array.FindIndex(parameters, p => p.ParameterType == typeof(bool)
+            && p.Name!.Equals("Is" + word, StringComparison.OrdinalIgnoreCase)) is >= 0 and var at ? at : null;
 
     private static bool Matches(string parameter, string key) =>
         Snake(parameter) == key || parameter.Equals(key, StringComparison.OrdinalIgnoreCase)

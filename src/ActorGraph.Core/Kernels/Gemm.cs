@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.Intrinsics;
 
 namespace ActorGraph.Kernels;
@@ -53,10 +54,10 @@ public static unsafe class Gemm
         bool transposeA, bool transposeB, int m, int n, int k, T* a, int lda, T* b, int ldb, T* c, int ldc)
         where T : unmanaged
     {
-        if (Vector512.IsHardwareAccelerated && n > Vector512<T>.Count)
+        if (Vector512.IsHardwareAccelerated && Vector512<T>.Count > Vector<T>.Count && n > Vector512<T>.Count)
             Run<GemmLanes512<T>, T>(transposeA, transposeB, m, n, k, a, lda, b, ldb, c, ldc);
-        else if (Vector256.IsHardwareAccelerated && n > Vector256<T>.Count)
-            Run<GemmLanes256<T>, T>(transposeA, transposeB, m, n, k, a, lda, b, ldb, c, ldc);
+        else if (Vector.IsHardwareAccelerated && n > Vector<T>.Count)
+            Run<GemmLanes<T>, T>(transposeA, transposeB, m, n, k, a, lda, b, ldb, c, ldc);
         else if (n >= Vector128<T>.Count)
             Run<GemmLanes128<T>, T>(transposeA, transposeB, m, n, k, a, lda, b, ldb, c, ldc);
         else

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -44,27 +45,27 @@ internal readonly unsafe struct GemmLanes512<T>(Vector512<T> value) : IGemmLanes
             : Vector512.FusedMultiplyAdd(a._value.AsDouble(), b._value.AsDouble(), c._value.AsDouble()).As<double, T>());
 }
 
-/// <summary>256-bit registers: 8 floats or 4 doubles.</summary>
-internal readonly unsafe struct GemmLanes256<T>(Vector256<T> value) : IGemmLanes<GemmLanes256<T>, T> where T : unmanaged
+/// <summary><c>Vector&lt;T&gt;</c>, as wide as the process has it: on AVX2 8 floats or 4 doubles.</summary>
+internal readonly unsafe struct GemmLanes<T>(Vector<T> value) : IGemmLanes<GemmLanes<T>, T> where T : unmanaged
 {
-    private readonly Vector256<T> _value = value;
+    private readonly Vector<T> _value = value;
 
-    public static int Count => Vector256<T>.Count;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static GemmLanes256<T> Load(T* source) => new(Vector256.Load(source));
+    public static int Count => Vector<T>.Count;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static GemmLanes256<T> Broadcast(T value) => new(Vector256.Create(value));
+    public static GemmLanes<T> Load(T* source) => new(Vector.Load(source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static GemmLanes<T> Broadcast(T value) => new(Vector.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(T* destination) => _value.Store(destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static GemmLanes256<T> MultiplyAdd(GemmLanes256<T> a, GemmLanes256<T> b, GemmLanes256<T> c) =>
+    public static GemmLanes<T> MultiplyAdd(GemmLanes<T> a, GemmLanes<T> b, GemmLanes<T> c) =>
         new(typeof(T) == typeof(float)
-            ? Vector256.FusedMultiplyAdd(a._value.AsSingle(), b._value.AsSingle(), c._value.AsSingle()).As<float, T>()
-            : Vector256.FusedMultiplyAdd(a._value.AsDouble(), b._value.AsDouble(), c._value.AsDouble()).As<double, T>());
+            ? Vector.FusedMultiplyAdd(a._value.As<T, float>(), b._value.As<T, float>(), c._value.As<T, float>()).As<float, T>()
+            : Vector.FusedMultiplyAdd(a._value.As<T, double>(), b._value.As<T, double>(), c._value.As<T, double>()).As<double, T>());
 }
 
 /// <summary>

@@ -9,7 +9,7 @@ namespace ActorGraph.Kernels;
 /// </summary>
 internal static class Strided
 {
-    /// <summary>Fills <paramref name="y"/> in its own order with the elements of <paramref name="x"/> at <paramref name="start"/> + Σ iₐ·strideₐ.</summary>
+    /// <summary>Fills <paramref name="y"/>, row by row, from <paramref name="start"/> + Σ iₐ·strideₐ of <paramref name="x"/>.</summary>
     public static void Read(Tensor x, int start, ReadOnlySpan<int> strides, Tensor y)
     {
         switch (y.Type.Size())
@@ -20,7 +20,7 @@ internal static class Strided
         }
     }
 
-    /// <summary>Puts the elements of <paramref name="x"/>, in its own order, at <paramref name="start"/> + Σ iₐ·strideₐ of <paramref name="y"/>.</summary>
+    /// <summary>Puts <paramref name="x"/>, row by row, at <paramref name="start"/> + Σ iₐ·strideₐ of <paramref name="y"/>.</summary>
     public static void Write(Tensor x, Tensor y, int start, ReadOnlySpan<int> strides)
     {
         switch (x.Type.Size())

@@ -4,7 +4,8 @@ using ActorGraph.Tensors;
 
 namespace ActorGraph.Ops;
 
-/// <summary>y = the inputs one behind the other along an axis, x̄ᵢ = the part of ȳ that came from xᵢ. Not along the batch.</summary>
+/// <summary>y = the inputs one behind the other along an axis, x̄ᵢ = the part of ȳ that came from xᵢ. Not along the
+/// batch.</summary>
 /// <param name="Axis">The axis.</param>
 public sealed record Concat(int Axis) : Op
 {
@@ -20,7 +21,8 @@ public sealed record Concat(int Axis) : Op
             if (x[i].Element != x[0].Element)
                 throw new ShapeException($"{x[0].Element.Word()} and {x[i].Element.Word()}", "values of one element type");
             if (x[i].Shape.Rank == x[0].Shape.Rank && x[i].Shape[axis].IsBatch)
-                throw new ShapeException($"axis {axis} of {x[i].Shape}", "an axis other than the batch", "feed all samples in one input");
+                throw new ShapeException($"axis {axis} of {x[i].Shape}", "an axis other than the batch",
+                    "feed all samples in one input");
             if (x[i].Shape.Rank != x[0].Shape.Rank || x[i].Shape.With(axis, 0) != x[0].Shape.With(axis, 0))
                 throw new ShapeException($"{x[0].Shape} and {x[i].Shape}", $"shapes that differ along axis {axis} alone");
             extent = checked(extent + x[i].Shape.Size(axis));

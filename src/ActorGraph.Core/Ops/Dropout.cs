@@ -17,7 +17,8 @@ namespace ActorGraph.Ops;
 public sealed record Dropout(double Ratio = 0.5, int Stream = -1) : Op, IDraws
 {
     /// <summary>The share of elements that are dropped.</summary>
-    public double Ratio { get; } = Ratio is >= 0 and < 1 ? Ratio : throw new ShapeException($"ratio={Ratio}", "a ratio of at least 0 and less than 1");
+    public double Ratio { get; } = Ratio is >= 0 and < 1 ? Ratio
+        : throw new ShapeException($"ratio={Ratio}", "a ratio of at least 0 and less than 1");
 
     /// <inheritdoc/>
     public override (int Least, int Most) Arity => (1, 1);

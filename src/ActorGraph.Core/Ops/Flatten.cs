@@ -39,7 +39,8 @@ public sealed record Flatten(int Axis = 1) : Op
         int batch = x.BatchAxis;
         if (batch < from || batch >= to) return x.SizeOf(from, to);
         return !x.HasSeveralBatchAxes && x.SizeOf(from, batch) == 1 && x.SizeOf(batch + 1, to) == 1 ? x[batch]
-            : throw new ShapeException($"{x} flattened at axis {Axis}", $"`{x[batch]}` on its own as rows or columns", "flatten({0}, axis=1) keeps the samples apart");
+            : throw new ShapeException($"{x} flattened at axis {Axis}", $"`{x[batch]}` on its own as rows or columns",
+                "flatten({0}, axis=1) keeps the samples apart");
     }
 }
 

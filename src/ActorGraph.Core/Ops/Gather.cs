@@ -16,7 +16,8 @@ public sealed record Gather : Op
     public override Inferred Infer(ReadOnlySpan<TensorType> x)
     {
         if (x[0].Shape.Rank == 0) throw new ShapeException("a scalar", "a value with rows to choose from");
-        if (x[1].Element != ElementType.Int64) throw new ShapeException($"indices of {x[1].Element.Word()}", "int64", "declare the input as int64");
+        if (x[1].Element != ElementType.Int64)
+            throw new ShapeException($"indices of {x[1].Element.Word()}", "int64", "declare the input as int64");
         Inferred y = Inferred.PerSample(x[0] with { Shape = Rows(x[0].Shape, x[1].Shape) });
         return x[0].Shape[0].IsBatch ? y with { Batch = BatchTreatment.Mixing } : y;
     }
@@ -58,7 +59,8 @@ public sealed record Gather : Op
     {
         long index = indices[at];
         if (index >= -bound && index < bound) return (int)(index < 0 ? index + bound : index);
-        throw new ValueException($"index {index} at place {at}", bound == 0 ? "no index: there are no rows" : $"an index in {-bound}…{bound - 1}");
+        throw new ValueException($"index {index} at place {at}",
+            bound == 0 ? "no index: there are no rows" : $"an index in {-bound}…{bound - 1}");
     }
 }
 

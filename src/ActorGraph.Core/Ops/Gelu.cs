@@ -60,5 +60,6 @@ public sealed record Gelu(GeluApproximation Approximate = GeluApproximation.None
 public static class GeluSyntax
 {
     /// <inheritdoc cref="Ops.Gelu"/>
-    public static Node Gelu(this Node x, GeluApproximation approximate = GeluApproximation.None) => x.Apply(new Gelu(approximate));
+    public static Node Gelu(this Node x, GeluApproximation approximate = GeluApproximation.None) =>
+        x.Apply(new Gelu(approximate));
 }

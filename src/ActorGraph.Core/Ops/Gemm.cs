@@ -82,7 +82,8 @@ public sealed record Gemm(double Alpha = 1, double Beta = 1, bool TransA = false
 
     private static T Scaled<T>(T x, double factor) where T : struct, ITensor<T> => factor == 1 ? x : x * T.Constant(factor);
 
-    private void Compute<T>(in Evaluation e, in MatMulShape shape, ReadOnlySpan<Tensor> x, Tensor y) where T : unmanaged, INumber<T>
+    private void Compute<T>(in Evaluation e, in MatMulShape shape, ReadOnlySpan<Tensor> x, Tensor y)
+        where T : unmanaged, INumber<T>
     {
         Span<T> sum = y.Writable<T>();
         (int m, int n, int k) = (shape.M.Size, shape.N.Size, shape.K.Size);

@@ -64,7 +64,8 @@ public sealed record MatMul(bool TransposeA = false, bool TransposeB = false) : 
     }
 
     /// <inheritdoc/>
-    public override string Formula(ReadOnlySpan<string> x) => $"{x[0]}{(TransposeA ? "ᵀ" : "")} · {x[1]}{(TransposeB ? "ᵀ" : "")}";
+    public override string Formula(ReadOnlySpan<string> x) =>
+        $"{x[0]}{(TransposeA ? "ᵀ" : "")} · {x[1]}{(TransposeB ? "ᵀ" : "")}";
 
     /// <inheritdoc/>
     public override long Cost(ReadOnlySpan<TensorType> x, TensorType y) =>
@@ -72,7 +73,7 @@ public sealed record MatMul(bool TransposeA = false, bool TransposeB = false) : 
 
     private MatMulShape Fit(Shape a, Shape b) => MatMulShape.Of(a, b, TransposeA, TransposeB);
 
-    /// <summary>The product that is the gradient towards one operand, as that operand is stored; vectors are matrices here.</summary>
+    /// <summary>The product that is the gradient towards one operand, as it is stored; vectors are matrices here.</summary>
     private T Product<T>(T other, T yBar, int input, bool sum, bool row = false, bool column = false) where T : struct, ITensor<T>
     {
         bool tA = TransposeA && !row, tB = TransposeB && !column;
@@ -114,8 +115,9 @@ public sealed record MatMul(bool TransposeA = false, bool TransposeB = false) : 
         Span<T> result = sum.Writable<T>();
         for (int i = 0; i < lead.Volume; i++)
         {
-            (int atA, int atB) = (Offset(i, lead, stepsA), Offset(i, lead, stepsB));
-            Kernels.Gemm.Run(tA, tB, m, n, k, left.Slice(atA * m * k, m * k), tA ? m : k, right.Slice(atB * k * n, k * n), tB ? k : n, result.Slice(i * m * n, m * n), n);
+            ReadOnlySpan<T> from = left.Slice(Offset(i, lead, stepsA) * m * k, m * k);
+            ReadOnlySpan<T> by = right.Slice(Offset(i, lead, stepsB) * k * n, k * n);
+            Kernels.Gemm.Run(tA, tB, m, n, k, from, tA ? m : k, by, tB ? k : n, result.Slice(i * m * n, m * n), n);
         }
     }
 

@@ -22,8 +22,10 @@ internal readonly record struct MatMulShape(Shape Y, Dimension M, Dimension N, D
         (Dimension l, Dimension n) = b.Rank == 1 ? (b[0], 1) : transposeB ? (b[-1], b[-2]) : (b[-2], b[-1]);
         if (k != l)
             throw new ShapeException(
-                $"{Word(a, transposeA)} @ {Word(b, transposeB)}", $"{Word(a, transposeA)} @ {Fitting(b, k, transposeB)}", Hint(a, b, m, n, k, l));
-        Shape leadA = Shape.Create(a.Dimensions[..Math.Max(0, a.Rank - 2)]), leadB = Shape.Create(b.Dimensions[..Math.Max(0, b.Rank - 2)]);
+                $"{Word(a, transposeA)} @ {Word(b, transposeB)}", $"{Word(a, transposeA)} @ {Fitting(b, k, transposeB)}",
+                Hint(a, b, m, n, k, l));
+        Shape leadA = Shape.Create(a.Dimensions[..Math.Max(0, a.Rank - 2)]);
+        Shape leadB = Shape.Create(b.Dimensions[..Math.Max(0, b.Rank - 2)]);
         Shape lead;
         try
         {
@@ -31,10 +33,12 @@ internal readonly record struct MatMulShape(Shape Y, Dimension M, Dimension N, D
         }
         catch (ShapeException e)
         {
-            throw new ShapeException($"{Word(a, transposeA)} @ {Word(b, transposeB)}", "axes before the last two that broadcast: from the last on, equal extents or 1", e.Hint);
+            throw new ShapeException($"{Word(a, transposeA)} @ {Word(b, transposeB)}",
+                "axes before the last two that broadcast: from the last on, equal extents or 1", e.Hint);
         }
 
-        Shape y = Shape.Create([.. lead.Dimensions, .. a.Rank == 1 ? (Dimension[])[] : [m], .. b.Rank == 1 ? (Dimension[])[] : [n]]);
+        ReadOnlySpan<Dimension> rows = a.Rank == 1 ? [] : [m], columns = b.Rank == 1 ? [] : [n];
+        Shape y = Shape.Create([.. lead.Dimensions, .. rows, .. columns]);
         return new(y, m, n, k, leadA, leadB);
     }
 
@@ -51,8 +55,12 @@ internal readonly record struct MatMulShape(Shape Y, Dimension M, Dimension N, D
         : a.Rank == 2 && b.Rank == 2 && m == n ? "exchange the operands: {1} @ {0}"
         : null;
 
-    private static string Transposed(string name, Shape shape) => shape.Rank == 2 ? $"transpose({name})"
-        : $"transpose({name}, perm=[{string.Join(", ", Enumerable.Range(0, shape.Rank - 2).Append(shape.Rank - 1).Append(shape.Rank - 2))}])";
+    private static string Transposed(string name, Shape shape)
+    {
+        if (shape.Rank == 2) return $"transpose({name})";
+        IEnumerable<int> order = Enumerable.Range(0, shape.Rank - 2).Append(shape.Rank - 1).Append(shape.Rank - 2);
+        return $"transpose({name}, perm=[{string.Join(", ", order)}])";
+    }
 
     private static string Fitting(Shape b, Dimension k, bool transposed)
     {

@@ -64,7 +64,8 @@ public sealed record MatMulSum(bool TransposeA = false, bool TransposeB = false)
     }
 
     /// <inheritdoc/>
-    public override string Formula(ReadOnlySpan<string> x) => $"Σ {x[0]}{(TransposeA ? "ᵀ" : "")} · {x[1]}{(TransposeB ? "ᵀ" : "")}";
+    public override string Formula(ReadOnlySpan<string> x) =>
+        $"Σ {x[0]}{(TransposeA ? "ᵀ" : "")} · {x[1]}{(TransposeB ? "ᵀ" : "")}";
 
     /// <inheritdoc/>
     public override long Cost(ReadOnlySpan<TensorType> x, TensorType y) =>
@@ -84,7 +85,7 @@ public sealed record MatMulSum(bool TransposeA = false, bool TransposeB = false)
         ReadOnlySpan<T> left = a.AsSpan<T>(), right = b.AsSpan<T>();
         for (int i = 0; i < count; i++)
             Kernels.Gemm.Run(
-                TransposeA, TransposeB, m, n, k, left.Slice(i * m * k, m * k), TransposeA ? m : k, right.Slice(i * k * n, k * n), TransposeB ? k : n,
-                sum.Writable<T>(), n);
+                TransposeA, TransposeB, m, n, k, left.Slice(i * m * k, m * k), TransposeA ? m : k,
+                right.Slice(i * k * n, k * n), TransposeB ? k : n, sum.Writable<T>(), n);
     }
 }

@@ -3,7 +3,9 @@ using ActorGraph.Kernels;
 
 namespace ActorGraph.Ops;
 
-/// <summary>y = max(x₁, x₂, …), ∂y/∂xᵢ = 1/n where xᵢ is one of the n that are the greatest, else 0. Broadcasts. NaN wins.</summary>
+/// <summary>
+/// y = max(x₁, x₂, …), ∂y/∂xᵢ = 1/n where xᵢ is one of the n that are the greatest, else 0. Broadcasts. NaN wins.
+/// </summary>
 public sealed record Max() : ExtremumOp<Max.Function>(default(Function))
 {
     /// <inheritdoc/>

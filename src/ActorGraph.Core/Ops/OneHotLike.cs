@@ -18,7 +18,8 @@ public sealed record OneHotLike : Op
     {
         if (x[0].Element != ElementType.Int64) throw new ShapeException($"labels of {x[0].Element.Word()}", "int64");
         if (x[1].Shape.Rank == 0 || Shape.Create(x[1].Shape.Dimensions[..^1]) != x[0].Shape)
-            throw new ShapeException($"{x[1].Shape} for labels {x[0].Shape}", "the shape of the labels and one axis of classes more");
+            throw new ShapeException($"{x[1].Shape} for labels {x[0].Shape}",
+                "the shape of the labels and one axis of classes more");
         return Inferred.PerSample(Expect.Float(x[1]));
     }
 
@@ -45,9 +46,11 @@ public sealed record OneHotLike : Op
 
     /// <summary>A label that names a class.</summary>
     /// <exception cref="ValueException">There is no such class.</exception>
-    internal static int Class(ReadOnlySpan<long> labels, int sample, int classes) => labels[sample] >= 0 && labels[sample] < classes
+    internal static int Class(ReadOnlySpan<long> labels, int sample, int classes) =>
+        labels[sample] >= 0 && labels[sample] < classes
         ? (int)labels[sample]
-        : throw new ValueException($"label {labels[sample]} of sample {sample}", $"a class in 0…{classes - 1}", "labels count from 0");
+        : throw new ValueException($"label {labels[sample]} of sample {sample}", $"a class in 0…{classes - 1}",
+            "labels count from 0");
 
     private static void Mark<T>(ReadOnlySpan<long> labels, Tensor y) where T : unmanaged, INumber<T>
     {

@@ -14,7 +14,8 @@ public abstract record ReduceExtreme(Ints Axes, bool KeepDims) : ReduceOp(Axes, 
     public sealed override Inferred Infer(ReadOnlySpan<TensorType> x)
     {
         foreach (int axis in Over(x[0].Shape).Span)
-            if (x[0].Shape[axis] == 0) throw new ShapeException($"axis {axis} of {x[0].Shape}", "at least one number to choose from");
+            if (x[0].Shape[axis] == 0)
+                throw new ShapeException($"axis {axis} of {x[0].Shape}", "at least one number to choose from");
         return base.Infer(x);
     }
 

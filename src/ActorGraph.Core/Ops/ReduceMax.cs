@@ -21,5 +21,6 @@ public sealed record ReduceMax(Ints Axes = default, bool KeepDims = false) : Red
 public static class ReduceMaxSyntax
 {
     /// <inheritdoc cref="Ops.ReduceMax"/>
-    public static Node ReduceMax(this Node x, Ints axes = default, bool keepDims = false) => x.Apply(new ReduceMax(axes, keepDims));
+    public static Node ReduceMax(this Node x, Ints axes = default, bool keepDims = false) =>
+        x.Apply(new ReduceMax(axes, keepDims));
 }

@@ -22,7 +22,8 @@ public sealed record ReduceMean(Ints Axes = default, bool KeepDims = false) : Re
     public override Residuals Keeps(int input) => Residuals.None;
 
     /// <inheritdoc/>
-    public override T Vjp<T>(ReadOnlySpan<T> x, T y, T yBar, int input) => T.Apply(new ExpandLike(Mean: true), Kept(yBar, x[0]), x[0]);
+    public override T Vjp<T>(ReadOnlySpan<T> x, T y, T yBar, int input) =>
+        T.Apply(new ExpandLike(Mean: true), Kept(yBar, x[0]), x[0]);
 
     /// <inheritdoc/>
     public override T Jvp<T>(ReadOnlySpan<T> x, T y, ReadOnlySpan<T?> xDot) => T.Apply(this, xDot[0]!.Value);
@@ -49,5 +50,6 @@ public sealed record ReduceMean(Ints Axes = default, bool KeepDims = false) : Re
 public static class ReduceMeanSyntax
 {
     /// <inheritdoc cref="Ops.ReduceMean"/>
-    public static Node ReduceMean(this Node x, Ints axes = default, bool keepDims = false) => x.Apply(new ReduceMean(axes, keepDims));
+    public static Node ReduceMean(this Node x, Ints axes = default, bool keepDims = false) =>
+        x.Apply(new ReduceMean(axes, keepDims));
 }

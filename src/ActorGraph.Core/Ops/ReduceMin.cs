@@ -21,5 +21,6 @@ public sealed record ReduceMin(Ints Axes = default, bool KeepDims = false) : Red
 public static class ReduceMinSyntax
 {
     /// <inheritdoc cref="Ops.ReduceMin"/>
-    public static Node ReduceMin(this Node x, Ints axes = default, bool keepDims = false) => x.Apply(new ReduceMin(axes, keepDims));
+    public static Node ReduceMin(this Node x, Ints axes = default, bool keepDims = false) =>
+        x.Apply(new ReduceMin(axes, keepDims));
 }

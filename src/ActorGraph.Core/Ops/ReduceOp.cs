@@ -25,8 +25,11 @@ public abstract record ReduceOp(Ints Axes, bool KeepDims) : Op
     }
 
     /// <inheritdoc/>
-    public override string Formula(ReadOnlySpan<string> x) =>
-        $"{CallSyntax<Op>.NameOf(GetType())}({x[0]}{(Axes.Count == 0 ? "" : $", axis={(Axes.Count == 1 ? $"{Axes[0]}" : $"{Axes}")}")})";
+    public override string Formula(ReadOnlySpan<string> x)
+    {
+        string axes = Axes.Count switch { 0 => "", 1 => $", axis={Axes[0]}", _ => $", axes={Axes}" };
+        return $"{CallSyntax<Op>.NameOf(GetType())}({x[0]}{axes})";
+    }
 
     /// <inheritdoc/>
     public sealed override long Cost(ReadOnlySpan<TensorType> x, TensorType y) => x[0].Shape.Count;

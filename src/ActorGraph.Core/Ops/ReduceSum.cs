@@ -31,5 +31,6 @@ public sealed record ReduceSum(Ints Axes = default, bool KeepDims = false) : Red
 public static class ReduceSumSyntax
 {
     /// <inheritdoc cref="Ops.ReduceSum"/>
-    public static Node ReduceSum(this Node x, Ints axes = default, bool keepDims = false) => x.Apply(new ReduceSum(axes, keepDims));
+    public static Node ReduceSum(this Node x, Ints axes = default, bool keepDims = false) =>
+        x.Apply(new ReduceSum(axes, keepDims));
 }

@@ -30,5 +30,6 @@ public sealed record ReduceSumSquare(Ints Axes = default, bool KeepDims = false)
 public static class ReduceSumSquareSyntax
 {
     /// <inheritdoc cref="Ops.ReduceSumSquare"/>
-    public static Node ReduceSumSquare(this Node x, Ints axes = default, bool keepDims = false) => x.Apply(new ReduceSumSquare(axes, keepDims));
+    public static Node ReduceSumSquare(this Node x, Ints axes = default, bool keepDims = false) =>
+        x.Apply(new ReduceSumSquare(axes, keepDims));
 }

@@ -54,7 +54,8 @@ public sealed record Reshape(Ints Shape) : Op
         if (x.HasBatch && !kept[0])
         {
             if (open != 0 || count != rest)
-                throw Wrong(x, "a shape whose first axis is the batch", $"write 0 for the first axis, which keeps `{x[0]}`: reshape({{0}}, [0, …])");
+                throw Wrong(x, "a shape whose first axis is the batch",
+                    $"write 0 for the first axis, which keeps `{x[0]}`: reshape({{0}}, [0, …])");
             y[0] = x[0];
         }
         else if (open >= 0)

@@ -27,7 +27,8 @@ public sealed record Slice(Ints Starts, Ints Ends, Ints Axes = default, Ints Ste
     public override Residuals Keeps(int input) => Residuals.None;
 
     /// <inheritdoc/>
-    public override T Vjp<T>(ReadOnlySpan<T> x, T y, T yBar, int input) => T.Apply(new Unslice(Starts, Ends, Axes, Steps), yBar, x[0]);
+    public override T Vjp<T>(ReadOnlySpan<T> x, T y, T yBar, int input) =>
+        T.Apply(new Unslice(Starts, Ends, Axes, Steps), yBar, x[0]);
 
     /// <inheritdoc/>
     public override T Jvp<T>(ReadOnlySpan<T> x, T y, ReadOnlySpan<T?> xDot) => T.Apply(this, xDot[0]!.Value);

@@ -23,7 +23,8 @@ public abstract record SliceOp(Ints Starts, Ints Ends, Ints Axes, Ints Steps) : 
         {
             int axis = AxisOf(i, x);
             if (x[axis].IsBatch)
-                throw new ShapeException($"axis {axis} of {x}", "an axis other than the batch", "which samples come is chosen where they are fed");
+                throw new ShapeException($"axis {axis} of {x}", "an axis other than the batch",
+                    "which samples come is chosen where they are fed");
             y = y.With(axis, Range(i, x.Size(axis)).Count);
         }
 

@@ -37,7 +37,8 @@ public sealed record Softmax(int Axis = -1) : Op
     public override T Vjp<T>(ReadOnlySpan<T> x, T y, T yBar, int input) => Slope(y, yBar);
 
     /// <inheritdoc/>
-    public override T Jvp<T>(ReadOnlySpan<T> x, T y, ReadOnlySpan<T?> xDot) => Slope(y, xDot[0]!.Value); // the Jacobian is symmetric
+    public override T Jvp<T>(ReadOnlySpan<T> x, T y, ReadOnlySpan<T?> xDot) =>
+        Slope(y, xDot[0]!.Value); // the Jacobian is symmetric
 
     private T Slope<T>(T y, T v) where T : struct, ITensor<T> => y * (v - Algebra.ReduceSum(v * y, [Axis], keepDims: true));
 }

@@ -36,7 +36,8 @@ public sealed record SoftmaxCrossEntropyLoss(LossReduction Reduction = LossReduc
         if (scores.Shape.Rank != 2) throw new ShapeException($"scores {scores.Shape}", "[batch, classes]");
         Shape labels = [scores.Shape[0]];
         if (!(target.Element == ElementType.Int64 && target.Shape == labels) && target != scores)
-            throw new ShapeException($"scores {scores} and target {target}", $"as target int64 {labels} (labels) or {scores} (probabilities)");
+            throw new ShapeException($"scores {scores} and target {target}",
+                $"as target int64 {labels} (labels) or {scores} (probabilities)");
         bool mixes = Reduction == LossReduction.None ? scores.Shape[1].IsBatch : scores.Shape.HasBatch;
         Inferred y = Inferred.PerSample(scores with { Shape = Reduction == LossReduction.None ? labels : Shape.Scalar });
         return mixes ? y with { Batch = BatchTreatment.Mixing } : y;
@@ -86,7 +87,8 @@ public sealed record SoftmaxCrossEntropyLoss(LossReduction Reduction = LossReduc
     {
         T? scores = xDot[0] is { } xDot0 ? Slope(x) * xDot0 : null;
         T? target = xDot[1] is { } tDot ? Algebra.MulNoNan(tDot, -T.Apply(new LogSoftmax(), x[0])) : null;
-        T losses = Algebra.ReduceSum(scores is null ? target!.Value : target is null ? scores.Value : scores.Value + target.Value, [1]);
+        T terms = scores is null ? target!.Value : target is null ? scores.Value : scores.Value + target.Value;
+        T losses = Algebra.ReduceSum(terms, [1]);
         return Reduction switch
         {
             LossReduction.Mean => T.Apply(new ReduceMean(), losses),
@@ -98,7 +100,8 @@ public sealed record SoftmaxCrossEntropyLoss(LossReduction Reduction = LossReduc
     private static bool HasLabels<T>(ReadOnlySpan<T> x) where T : struct, ITensor<T> => x[1].Type.Element == ElementType.Int64;
 
     /// <summary>Something of shape [batch].</summary>
-    private static T Samples<T>(ReadOnlySpan<T> x) where T : struct, ITensor<T> => HasLabels(x) ? x[1] : Algebra.ReduceSum(x[0], [1]);
+    private static T Samples<T>(ReadOnlySpan<T> x) where T : struct, ITensor<T> =>
+        HasLabels(x) ? x[1] : Algebra.ReduceSum(x[0], [1]);
 
     /// <summary>∂y/∂x of each sample: softmax(x)·Σt − t.</summary>
     private static T Slope<T>(ReadOnlySpan<T> x) where T : struct, ITensor<T>

@@ -36,7 +36,8 @@ public sealed record SumTo(Shape Target) : Op, IAccumulates
     }
 
     /// <inheritdoc/>
-    public void AccumulateInto(in Evaluation e, ReadOnlySpan<Tensor> x, Tensor sum) => Reduction.SumTo(x[0], batchFirst: true, sum);
+    public void AccumulateInto(in Evaluation e, ReadOnlySpan<Tensor> x, Tensor sum) =>
+        Reduction.SumTo(x[0], batchFirst: true, sum);
 
     /// <inheritdoc/>
     public override Residuals Keeps(int input) => Residuals.None;

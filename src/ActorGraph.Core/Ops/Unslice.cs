@@ -9,7 +9,8 @@ namespace ActorGraph.Ops;
 /// attributes would take it from; x̄ = that slice of ȳ. No ONNX name.
 /// </summary>
 /// <inheritdoc cref="SliceOp" path="/param"/>
-public sealed record Unslice(Ints Starts, Ints Ends, Ints Axes = default, Ints Steps = default) : SliceOp(Starts, Ends, Axes, Steps)
+public sealed record Unslice(Ints Starts, Ints Ends, Ints Axes = default, Ints Steps = default)
+    : SliceOp(Starts, Ends, Axes, Steps)
 {
     /// <inheritdoc/>
     public override (int Least, int Most) Arity => (2, 2);

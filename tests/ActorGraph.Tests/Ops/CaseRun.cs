@@ -22,8 +22,9 @@ public sealed class CaseRun
         Y = Case.Op.Forward(E, X);
         if (!Case.Differentiable.Any()) return;
         YBar = new CaseInput(Y.Shape).Draw(random, type, Batch);
-        XDot = [.. Case.Inputs.Select((input, i) =>
-            Case.Differentiable.Contains(i) ? (input with { From = -1, To = 1, Kinks = [], Offset = null }).Draw(random, type, Batch) : null)];
+        XDot = [.. Case.Inputs.Select((input, i) => Case.Differentiable.Contains(i)
+                ? (input with { From = -1, To = 1, Kinks = [], Offset = null }).Draw(random, type, Batch)
+                : null)];
     }
 
     public OpCase Case { get; }
@@ -63,6 +64,11 @@ public sealed class CaseRun
         return [.. a.Select((_, i) => (a[i] - d[i] + 8 * (c[i] - b[i])) / (12 * h))];
     }
 
+    /// <summary>All places of a small tensor; of a large one so many, from the first to the last.</summary>
+    public static int[] Places(int length, int most) =>
+        [.. Enumerable.Range(0, Math.Min(length, most)).Select(i =>
+            length <= most ? i : (int)((long)i * (length - 1) / (most - 1)))];
+
     /// <summary>x + t·v.</summary>
     public static Tensor Moved(Tensor x, double t, double[] v) =>
         Tensor.From(x.ToDoubles().Select((value, i) => value + t * v[i]).ToArray(), x.Shape);
@@ -70,7 +76,7 @@ public sealed class CaseRun
     /// <summary>The unit vector along one element.</summary>
     public static double[] Unit(int length, int at) => [.. Enumerable.Range(0, length).Select(i => i == at ? 1.0 : 0)];
 
-    /// <summary>Fails with op, case and the first numbers that differ by more than <paramref name="tolerance"/> times the greatest.</summary>
+    /// <summary>Fails with op, case and the first number that is off by more than a tolerance times the greatest.</summary>
     public void Near(string what, double[] expected, double[] found, double tolerance)
     {
         if (expected.Length != found.Length) Fail(what, $"{found.Length} numbers", $"{expected.Length}");

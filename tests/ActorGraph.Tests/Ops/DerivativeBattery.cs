@@ -17,9 +17,10 @@ public sealed class DerivativeBattery
             Tensor x = run.X[input];
             using Tensor xBar = run.Vjp(input);
             if (xBar.Shape != x.Shape) run.Fail($"VJP towards input {input}", $"{xBar}", $"{x}");
-            double[] differences = [.. Enumerable.Range(0, x.Length).Select(at =>
+            int[] places = CaseRun.Places(x.Length, 66); // 65 is one more than all virtual lanes
+            double[] differences = [.. places.Select(at =>
                 CaseRun.Difference(t => [Dot(yBar, run.Forward(input, CaseRun.Moved(x, t, CaseRun.Unit(x.Length, at))))])[0])];
-            run.Near($"VJP towards input {input} against differences", differences, xBar.ToDoubles(), 1e-6);
+            run.Near($"VJP towards input {input} against differences", differences, [.. places.Select(at => xBar[at])], 1e-6);
         }
     }
 
@@ -31,7 +32,8 @@ public sealed class DerivativeBattery
         if (yDot.Shape != run.Y.Shape) run.Fail("JVP", $"{yDot}", $"{run.Y}");
         double[] differences = CaseRun.Difference(t =>
         {
-            using Tensor y = run.Op.Forward(run.E, [.. run.X.Select((x, i) => run.XDot[i] is { } v ? CaseRun.Moved(x, t, v.ToDoubles()) : x)]);
+            Tensor[] moved = [.. run.X.Select((x, i) => run.XDot[i] is { } v ? CaseRun.Moved(x, t, v.ToDoubles()) : x)];
+            using Tensor y = run.Op.Forward(run.E, moved);
             return y.ToDoubles();
         });
         run.Near("JVP against differences", differences, yDot.ToDoubles(), 1e-6);
@@ -138,7 +140,8 @@ public sealed class DerivativeBattery
         {
             using Tensor stacked = Seeds.Vjp(space, run.E, run.Op, run.X, run.Y, yBars, input, k);
             for (int seed = 0; seed < k; seed++)
-                run.Same($"VJP towards input {input}, seed {seed}", run.Vjp(run.X, run.Y, yBars.Entry(seed), input), stacked.Entry(seed));
+                run.Same($"VJP towards input {input}, seed {seed}",
+                    run.Vjp(run.X, run.Y, yBars.Entry(seed), input), stacked.Entry(seed));
         }
 
         Tensor?[] xDots = [.. run.XDot.Select(v => v is null ? null : Seeded(v))];

@@ -41,7 +41,8 @@ public sealed class DropoutTests
         double[] mask = Mask(new Dropout(), Training);
         foreach (Evaluation other in new[]
                  {
-                     Training with { Seed = 10 }, Training with { Step = 4 }, Training with { Node = 5 }, Training with { FirstSample = 12 },
+                     Training with { Seed = 10 }, Training with { Step = 4 }, Training with { Node = 5 },
+                     Training with { FirstSample = 12 },
                  })
             Assert.NotEqual(mask, Mask(new Dropout(), other));
         Assert.Equal(mask, Mask(new Dropout(0.5, Stream: 4), Training with { Node = 77 }));
@@ -65,7 +66,8 @@ public sealed class DropoutTests
         double[] values = y.ToDoubles();
         Assert.All(values, v => Assert.True(v == 0 || v == 1 / (1 - ratio)));
         // the mean of n = 100,000 has the standard deviation √(r/(1−r)/n); four of them
-        Assert.InRange(values.Average(), 1 - 4 * Math.Sqrt(ratio / (1 - ratio) / values.Length), 1 + 4 * Math.Sqrt(ratio / (1 - ratio) / values.Length));
+        double limit = 4 * Math.Sqrt(ratio / (1 - ratio) / values.Length);
+        Assert.InRange(values.Average(), 1 - limit, 1 + limit);
     }
 
     [Fact]
@@ -75,7 +77,8 @@ public sealed class DropoutTests
         using Tensor y = new Dropout().Forward(Training, [Ones]);
         using Tensor v = Tensor.From<double>([.. Enumerable.Range(1, 480).Select(i => (double)i)], Ones.Shape);
         double[] expected = [.. mask.Select((m, i) => m * (i + 1))];
-        using Tensor xBar = new Workspace().Vjp(Training, new Dropout(), [Ones], y, v, 0), yDot = new Workspace().Jvp(Training, new Dropout(), [Ones], y, [v]);
+        using Tensor xBar = new Workspace().Vjp(Training, new Dropout(), [Ones], y, v, 0),
+            yDot = new Workspace().Jvp(Training, new Dropout(), [Ones], y, [v]);
         Assert.Equal(expected, xBar.ToDoubles());
         Assert.Equal(expected, yDot.ToDoubles());
     }
@@ -89,7 +92,8 @@ public sealed class DropoutTests
         Assert.Equal((first.Index, second.Index), (((Dropout)first.Op!).Stream, ((Dropout)second.Op!).Stream));
         Node gradient = second.Op!.Vjp<Symbolic>([new(x)], new(second), new(x), 0).Node;
         Assert.NotEqual(second.Index, gradient.Index);
-        Assert.Equal(Mask(second.Op, Training with { Node = second.Index }), Mask(gradient.Op!, Training with { Node = gradient.Index }));
+        Assert.Equal(Mask(second.Op, Training with { Node = second.Index }),
+            Mask(gradient.Op!, Training with { Node = gradient.Index }));
         Assert.NotEqual(Mask(first.Op!, Training), Mask(second.Op, Training));
     }
 

@@ -36,7 +36,8 @@ public sealed class ForwardBattery
         TensorType now = run.Op.Infer(bound).Type;
         if (now != found) run.Fail("the shape rule on bound shapes", $"{now}", $"{found}, as forward returns");
         TensorType later = run.Op.Infer(run.Case.Types(run.Type)).Type.Bind(CaseRun.Batch);
-        if (later != found) run.Fail("the shape rule on a named batch, bound afterwards", $"{later}", $"{found}, as forward returns");
+        if (later != found)
+            run.Fail("the shape rule on a named batch, bound afterwards", $"{later}", $"{found}, as forward returns");
     }
 
     [Theory, MemberData(nameof(OpCases.Names), MemberType = typeof(OpCases))]
@@ -77,7 +78,8 @@ public sealed class ForwardBattery
         for (int i = 0; i < expected.Values.Length; i++)
         {
             double found = run.Y[i], wanted = expected.Values[i];
-            if (!(Math.Abs(found - wanted) <= tolerance * Math.Max(1, Math.Abs(wanted))) && !(double.IsNaN(found) && double.IsNaN(wanted)))
+            if (!(Math.Abs(found - wanted) <= tolerance * Math.Max(1, Math.Abs(wanted)))
+                && !(double.IsNaN(found) && double.IsNaN(wanted)))
                 run.Fail($"forward at {i}", $"{found:R}", $"{wanted:R}, as the naive twin");
         }
     }

@@ -14,13 +14,16 @@ public sealed class MatMulTests
     public void An_operand_that_fits_transposed_is_hinted_at_by_its_name()
     {
         var e = Assert.Throws<GraphException>(() => Applied([32, 64], [10, 64]));
-        Assert.Equal("MatMul `h2`: found [32×64] @ [10×64], expected [32×64] @ [64×n]\n\nhint: transpose the right operand: transpose(W2)", e.Message);
+        Assert.Equal(
+            "MatMul `h2`: found [32×64] @ [10×64], expected [32×64] @ [64×n]\n\nhint: transpose the right operand: transpose(W2)",
+            e.Message);
     }
 
     [Theory]
     [InlineData(new[] { 64, 32 }, new[] { 64, 10 }, "[64×32] @ [32×n]", "transpose the left operand: transpose(h1)")]
     [InlineData(new[] { 4, 3 }, new[] { 5, 4 }, "[4×3] @ [3×n]", "exchange the operands: W2 @ h1")]
-    [InlineData(new[] { 2, 5, 3 }, new[] { 2, 4, 3 }, "[2×5×3] @ [2×3×n]", "transpose the right operand: transpose(W2, perm=[0, 2, 1])")]
+    [InlineData(new[] { 2, 5, 3 }, new[] { 2, 4, 3 }, "[2×5×3] @ [2×3×n]",
+        "transpose the right operand: transpose(W2, perm=[0, 2, 1])")]
     [InlineData(new[] { 4, 3 }, new[] { 5 }, "[4×3] @ [3]", null)]
     [InlineData(new[] { 4, 3 }, new[] { 5, 7 }, "[4×3] @ [3×n]", null)]
     public void Extents_that_differ_say_what_would_fit(int[] a, int[] b, string expected, string? hint)
@@ -88,10 +91,12 @@ public sealed class MatMulTests
     public void Any_shapes_are_the_naive_product()
     {
         Gen<int> size = Gen.Int[1, 18];
-        Gen.Select(size, size, size, Gen.Int[0, 2], Gen.Int[0, 2], Gen.Select(Gen.Bool, Gen.Bool, Gen.Bool)).Sample((m, n, k, leadA, leadB, t) =>
+        Gen.Select(size, size, size, Gen.Int[0, 2], Gen.Int[0, 2], Gen.Select(Gen.Bool, Gen.Bool, Gen.Bool))
+            .Sample((m, n, k, leadA, leadB, t) =>
         {
             var (transposeA, transposeB, ones) = t;
-            int[] lead = [2, 3], a = [.. Lead(leadA, ones), .. transposeA ? [k, m] : (int[])[m, k]], b = [.. Lead(leadB, false), .. transposeB ? [n, k] : (int[])[k, n]];
+            int[] lead = [2, 3], a = [.. Lead(leadA, ones), .. transposeA ? [k, m] : (int[])[m, k]],
+                b = [.. Lead(leadB, false), .. transposeB ? [n, k] : (int[])[k, n]];
             Tensor[] x = [Drawn(a, 1), Drawn(b, 2)];
             NaiveArray expected = OpCases.NaiveMatMul(NaiveArray.Of(x[0]), NaiveArray.Of(x[1]), transposeA, transposeB);
             Tensor found = new MatMul(transposeA, transposeB).Forward(new Evaluation(TensorPool.Shared), x);
@@ -136,7 +141,8 @@ public sealed class MatMulTests
             for (int start = 0; start < samples; start += size)
             {
                 int count = Math.Min(size, samples - start);
-                space.VjpOnto(e, op, Inputs(batch.Rows(start, count)), y.Rows(start, count), yBar.Rows(start, count), input, sum, isOnly: size == samples);
+                space.VjpOnto(e, op, Inputs(batch.Rows(start, count)), y.Rows(start, count), yBar.Rows(start, count), input, sum,
+                    isOnly: size == samples);
             }
 
             return sum.ToArray<float>();
@@ -157,7 +163,8 @@ public sealed class MatMulTests
     private static Tensor Drawn(int[] sizes, int seed)
     {
         var random = new Random(seed);
-        return Tensor.From<double>([.. Enumerable.Range(0, sizes.Aggregate(1, (a, b) => a * b)).Select(_ => random.NextDouble() * 2 - 1)], Shape.Of(sizes));
+        return Tensor.From<double>([.. Enumerable.Range(0, sizes.Aggregate(1, (a, b) => a * b))
+            .Select(_ => random.NextDouble() * 2 - 1)], Shape.Of(sizes));
     }
 
     private static Tensor DrawnSingle(int[] sizes, int seed) =>

@@ -47,7 +47,8 @@ public sealed record CaseInput(Shape Shape, double From = -2, double To = 2, Ele
 public sealed record OpCase(Op Op, CaseInput[] Inputs, Func<NaiveArray[], NaiveArray> Naive)
 {
     /// <summary>Op, attributes and shapes: how the case is named in the list of tests.</summary>
-    public string Name => $"{Op.Name}({string.Join(", ", [.. Inputs.Select(i => i.Type(ElementType.Float64)), .. CallSyntax<Op>.Attributes(Op)])})";
+    public string Name =>
+        $"{Op.Name}({string.Join(", ", Inputs.Select(i => $"{i.Type(ElementType.Float64)}").Concat(CallSyntax<Op>.Attributes(Op)))})";
 
     /// <summary>Whether the op runs as in training.</summary>
     public bool Training { get; init; }
@@ -59,7 +60,8 @@ public sealed record OpCase(Op Op, CaseInput[] Inputs, Func<NaiveArray[], NaiveA
     public double Tolerance { get; init; } = 1e-13;
 
     /// <summary>The inputs towards which there is a derivative.</summary>
-    public IEnumerable<int> Differentiable => Enumerable.Range(0, Inputs.Length).Where(i => Inputs[i].IsFloat && Op.IsDifferentiable(i));
+    public IEnumerable<int> Differentiable =>
+        Enumerable.Range(0, Inputs.Length).Where(i => Inputs[i].IsFloat && Op.IsDifferentiable(i));
 
     public TensorType[] Types(ElementType graph) => [.. Inputs.Select(i => i.Type(graph))];
 }

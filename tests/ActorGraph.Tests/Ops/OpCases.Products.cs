@@ -61,27 +61,32 @@ public static partial class OpCases
         (int m, int k) = transposeA ? (a.Sizes[^1], a.Sizes[^2]) : (a.Sizes[^2], a.Sizes[^1]);
         int n = transposeB ? b.Sizes[^2] : b.Sizes[^1];
         int lead = Math.Max(a.Rank, b.Rank) - 2;
-        int[] sizes = [.. Enumerable.Range(0, lead).Select(i => (Size(a, i), Size(b, i)) is var (p, q) && p == 1 ? q : Size(a, i)), m, n];
+        int[] sizes = [.. Enumerable.Range(0, lead)
+            .Select(i => (Size(a, i), Size(b, i)) is var (p, q) && p == 1 ? q : Size(a, i)), m, n];
         NaiveArray y = NaiveArray.Make(sizes, at =>
         {
             double sum = 0;
             for (int p = 0; p < k; p++)
-                sum += a[[.. Lead(a, at), .. transposeA ? (int[])[p, at[^2]] : [at[^2], p]]] * b[[.. Lead(b, at), .. transposeB ? (int[])[at[^1], p] : [p, at[^1]]]];
+                sum += a[[.. Lead(a, at), .. transposeA ? (int[])[p, at[^2]] : [at[^2], p]]]
+                    * b[[.. Lead(b, at), .. transposeB ? (int[])[at[^1], p] : [p, at[^1]]]];
             return sum;
         });
         return new([.. sizes[..^2], .. row ? (int[])[] : [m], .. column ? (int[])[] : [n]], y.Values);
 
         int Size(NaiveArray x, int axis) => axis < lead - (x.Rank - 2) ? 1 : x.Sizes[axis - (lead - (x.Rank - 2))];
-        int[] Lead(NaiveArray x, int[] at) => [.. Enumerable.Range(0, x.Rank - 2).Select(i => x.Sizes[i] == 1 ? 0 : at[i + lead - (x.Rank - 2)])];
+        int[] Lead(NaiveArray x, int[] at) =>
+            [.. Enumerable.Range(0, x.Rank - 2).Select(i => x.Sizes[i] == 1 ? 0 : at[i + lead - (x.Rank - 2)])];
     }
 
     private static OpCase Product(Shape a, Shape b, bool transposeA = false, bool transposeB = false) =>
         Case(new MatMul(transposeA, transposeB), [In(a), In(b)], x => NaiveMatMul(x[0], x[1], transposeA, transposeB));
 
     private static OpCase Summed(Shape a, Shape b, bool transposeA = false, bool transposeB = false) =>
-        Case(new MatMulSum(transposeA, transposeB), [In(a), In(b)], x => SummedTo([a[transposeA ? -1 : -2], b[transposeB ? -2 : -1]], NaiveMatMul(x[0], x[1], transposeA, transposeB)));
+        Case(new MatMulSum(transposeA, transposeB), [In(a), In(b)],
+            x => SummedTo([a[transposeA ? -1 : -2], b[transposeB ? -2 : -1]], NaiveMatMul(x[0], x[1], transposeA, transposeB)));
 
-    private static OpCase Case(Gemm op, CaseInput[] inputs, Func<Gemm, NaiveArray[], NaiveArray> naive) => Case((Op)op, inputs, x => naive(op, x));
+    private static OpCase Case(Gemm op, CaseInput[] inputs, Func<Gemm, NaiveArray[], NaiveArray> naive) =>
+        Case((Op)op, inputs, x => naive(op, x));
 
     private static NaiveArray Affine(Gemm op, NaiveArray[] x)
     {

@@ -43,12 +43,15 @@ public static partial class OpCases
         Case(new Expand([1, 3]), [In([2, 1])], x => Repeated(x[0], [2, 3])),
         Case(new Expand([B, 4]), [In([B, 1])], x => Repeated(x[0], [x[0].Sizes[0], 4])),
         Case(new Expand([2, 1]), [In([])], x => Repeated(x[0], [2, 1])),
-        .. new (Shape X, Shape Like)[] { ([3], [B, 3]), ([B, 1], [B, 4]), ([], [2, 3]), ([2, 1, 3], [2, 4, 3]), ([3], [3]) }.SelectMany(p => new[]
+        .. new (Shape X, Shape Like)[] { ([3], [B, 3]), ([B, 1], [B, 4]), ([], [2, 3]), ([2, 1, 3], [2, 4, 3]), ([3], [3]) }
+            .SelectMany(p => new[]
         {
             Case(new ExpandLike(), [In(p.X), In(p.Like)], x => Repeated(x[0], x[1].Sizes)),
-            Case(new ExpandLike(Mean: true), [In(p.X), In(p.Like)], x => Repeated(x[0], x[1].Sizes, (double)x[1].Values.Length / x[0].Values.Length)),
+            Case(new ExpandLike(Mean: true), [In(p.X), In(p.Like)],
+                x => Repeated(x[0], x[1].Sizes, (double)x[1].Values.Length / x[0].Values.Length)),
         }),
-        .. new (Shape Data, Shape Indices)[] { ([5, 3], [B]), ([5], [2, 3]), ([5, 2, 3], []), ([5, 3], [65]) }.SelectMany(p => new[]
+        .. new (Shape Data, Shape Indices)[] { ([5, 3], [B]), ([5], [2, 3]), ([5, 2, 3], []), ([5, 3], [65]) }
+            .SelectMany(p => new[]
         {
             Case(new Gather(), [In(p.Data), Index(p.Indices)],
                 x => NaiveArray.Make([.. x[1].Sizes, .. x[0].Sizes[1..]], at => x[0][[Row(x[1], at), .. at[x[1].Rank..]]])),
@@ -68,7 +71,8 @@ public static partial class OpCases
 
     private static int Row(NaiveArray indices, int[] at) => (int)indices[at[..indices.Rank]] is var i && i < 0 ? i + 5 : i;
 
-    private static NaiveArray Moved(NaiveArray x, int[] sizes, Func<int[], int[]> from) => NaiveArray.Make(sizes, at => x[from(at)]);
+    private static NaiveArray Moved(NaiveArray x, int[] sizes, Func<int[], int[]> from) =>
+        NaiveArray.Make(sizes, at => x[from(at)]);
 
     private static OpCase Permuted(Shape shape, int[] order) => Case(new Transpose(Ints.Create(order)), [In(shape)], x =>
     {
@@ -104,11 +108,16 @@ public static partial class OpCases
         Shape part = slice.Infer([new(ElementType.Float64, shape)]).Type.Shape;
         return
         [
-            Case(slice, [In(shape)], x => Moved(x[0], [.. Chosen(x[0].Sizes).Select(c => c.Length)], at => [.. at.Select((i, axis) => Chosen(x[0].Sizes)[axis][i])])),
+            Case(slice, [In(shape)], x => Moved(x[0], [.. Chosen(x[0].Sizes).Select(c => c.Length)],
+                at => [.. at.Select((i, axis) => Chosen(x[0].Sizes)[axis][i])])),
             Case(new Unslice(slice.Starts, slice.Ends, slice.Axes, slice.Steps), [In(part), In(shape)], x =>
             {
                 int[][] chosen = Chosen(x[1].Sizes);
-                return NaiveArray.Make(x[1].Sizes, at => at.Select((i, axis) => Array.IndexOf(chosen[axis], i)).ToArray() is var from && from.Contains(-1) ? 0 : x[0][from]);
+                return NaiveArray.Make(x[1].Sizes, at =>
+                {
+                    int[] from = [.. at.Select((i, axis) => Array.IndexOf(chosen[axis], i))];
+                    return from.Contains(-1) ? 0 : x[0][from];
+                });
             }),
         ];
 
@@ -117,7 +126,9 @@ public static partial class OpCases
             int at = axes is null ? (axis < starts.Length ? axis : -1) : Array.IndexOf(axes, axis);
             if (at < 0) return Enumerable.Range(0, size).ToArray();
             // what stands in the way between start and end, found by walking all of it
-            long step = steps?[at] ?? 1, start = starts[at] < 0 ? (long)starts[at] + size : starts[at], end = ends[at] < 0 ? (long)ends[at] + size : ends[at];
+            long step = steps?[at] ?? 1;
+            long start = starts[at] < 0 ? (long)starts[at] + size : starts[at];
+            long end = ends[at] < 0 ? (long)ends[at] + size : ends[at];
             if (step < 0) start = Math.Min(start, size - 1);
             start = Math.Max(start, step < 0 ? -1 : 0);
             var chosen = new List<int>();

@@ -22,7 +22,8 @@ public static partial class OpCases
     private static readonly Shape[] Alone = [[B, 3], [], [1], [7], [65]];
 
     private static readonly (Shape A, Shape B)[] Pairs =
-        [([B, 3], [B, 3]), ([B, 3], [3]), ([3], [B, 3]), ([B, 3], [1, 3]), ([B, 1], [B, 3]), ([], [B]), ([65], []), ([7, 1], [3]), ([], [])];
+        [([B, 3], [B, 3]), ([B, 3], [3]), ([3], [B, 3]), ([B, 3], [1, 3]), ([B, 1], [B, 3]),
+            ([], [B]), ([65], []), ([7, 1], [3]), ([], [])];
 
     /// <summary>All cases by name.</summary>
     public static IReadOnlyDictionary<string, OpCase> All => ByName.Value;
@@ -31,14 +32,15 @@ public static partial class OpCases
     public static TheoryData<string> Names => [.. All.Keys];
 
     /// <summary>The names of the cases with a derivative.</summary>
-    public static TheoryData<string> DifferentiableNames => [.. All.Values.Where(c => c.Differentiable.Any()).Select(c => c.Name)];
+    public static TheoryData<string> DifferentiableNames =>
+        [.. All.Values.Where(c => c.Differentiable.Any()).Select(c => c.Name)];
 
     // A case of any op.
     private static OpCase Case(Op op, CaseInput[] inputs, Func<NaiveArray[], NaiveArray> naive) => new(op, inputs, naive);
 
     // An input of a case.
-    private static CaseInput In(Shape shape, double from = -2, double to = 2, ElementType? element = null, params double[] kinks) =>
-        new(shape, from, to, element) { Kinks = kinks };
+    private static CaseInput In(
+        Shape shape, double from = -2, double to = 2, ElementType? element = null, params double[] kinks) => new(shape, from, to, element) { Kinks = kinks };
 
     // An element-wise op of one input, over all standard shapes.
     private static OpCase[] Each(Op op, Func<double, double> f, double from, double to, params double[] kinks) =>
@@ -50,5 +52,6 @@ public static partial class OpCases
 
     // An element-wise op of two inputs that broadcast, over all standard pairs of shapes.
     private static OpCase[] Each(Op op, Func<double, double, double> f, CaseInput a, CaseInput b) =>
-        [.. Pairs.Select(p => Case(op, [a with { Shape = p.A }, b with { Shape = p.B }], x => NaiveArray.Map(x, v => f(v[0], v[1]))))];
+        [.. Pairs.Select(p => Case(op, [a with { Shape = p.A }, b with { Shape = p.B }],
+            x => NaiveArray.Map(x, v => f(v[0], v[1]))))];
 }

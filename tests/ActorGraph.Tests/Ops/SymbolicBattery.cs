@@ -18,8 +18,10 @@ public sealed class SymbolicBattery
             using Tensor expected = run.Vjp(input);
             Tensor found = derivative.Run(run.X, run.YBar)[derivative.Result];
             if (found.Shape != expected.Shape || derivative.Result.Shape.Bind(CaseRun.Batch) != expected.Shape)
-                run.Fail($"symbolic VJP towards input {input}", $"{derivative.Result.Shape}, {found.Shape} when run", $"{expected.Shape}");
-            run.Near($"symbolic VJP towards input {input} against the numeric one", expected.ToDoubles(), found.ToDoubles(), 1e-12);
+                run.Fail($"symbolic VJP towards input {input}",
+                    $"{derivative.Result.Shape}, {found.Shape} when run", $"{expected.Shape}");
+            run.Near($"symbolic VJP towards input {input} against the numeric one",
+                expected.ToDoubles(), found.ToDoubles(), 1e-12);
         }
     }
 
@@ -51,8 +53,9 @@ public sealed class SymbolicBattery
             for (int k = 0; k <= wrt.Length; k++)
             {
                 Tensor at = k < wrt.Length ? run.X[wrt[k]] : run.YBar;
-                int[] places = Places(at.Length);
-                double[] differences = [.. places.Select(place => CaseRun.Difference(t => [Along(k, CaseRun.Moved(at, t, CaseRun.Unit(at.Length, place)))])[0])];
+                int[] places = CaseRun.Places(at.Length, 16);
+                double[] differences = [.. places.Select(place =>
+                    CaseRun.Difference(t => [Along(k, CaseRun.Moved(at, t, CaseRun.Unit(at.Length, place)))])[0])];
                 double[] found = [.. places.Select(place => second[k] is { } g ? g[place] : 0)];
                 string by = k < wrt.Length ? $"input {wrt[k]}" : "the cotangent";
                 run.Near($"second order: VJP towards input {input}, differentiated by {by}", differences, found, 1e-5);
@@ -67,9 +70,6 @@ public sealed class SymbolicBattery
         }
     }
 
-    // all of a small tensor, a dozen of a large one
-    private static int[] Places(int length) => [.. Enumerable.Range(0, length).Where(i => length <= 16 || i % (length / 12) == 0)];
-
     /// <summary>A graph of a case's inputs, its op, a cotangent and tangents, and of one derivative of the op.</summary>
     private sealed class DerivativeGraph
     {
@@ -83,8 +83,10 @@ public sealed class SymbolicBattery
             // a result whose batch is not its first axis has no cotangent that could be an input of a graph: all is bound there
             Shape named = run.Op.Infer(run.Case.Types(run.Type)).Type.Shape;
             bool binds = named.BatchAxis > 0 || named.HasSeveralBatchAxes;
-            Inputs = [.. run.Case.Inputs.Select((input, i) => g.Input($"x{i}", Bound(input.Shape), input.Type(run.Type).Element))];
-            Tangents = [.. run.Case.Inputs.Select((input, i) => run.XDot[i] is null ? null : g.Input($"v{i}", Bound(input.Shape)))];
+            Inputs = [.. run.Case.Inputs.Select((input, i) =>
+                g.Input($"x{i}", Bound(input.Shape), input.Type(run.Type).Element))];
+            Tangents = [.. run.Case.Inputs.Select((input, i) =>
+                run.XDot[i] is null ? null : g.Input($"v{i}", Bound(input.Shape)))];
             Cotangent = g.Input("yBar", Bound(named));
             X = [.. Inputs.Select(n => new Symbolic(n))];
             XDot = [.. Tangents.Select(n => n is null ? (Symbolic?)null : new Symbolic(n))];

@@ -61,7 +61,8 @@ public sealed class TensorOpTests
     {
         using Tensor data = Tensor.Filled(1, ElementType.Float32, [5, 3]), indices = Tensor.From<long>([4, index], [2]);
         using Tensor rows = Tensor.Filled(1, ElementType.Float32, [2, 3]);
-        foreach (Func<Tensor> run in new[] { () => new Gather().Forward(E, [data, indices]), () => new ScatterAdd().Forward(E, [rows, indices, data]) })
+        foreach (Func<Tensor> run in new[] { () => new Gather().Forward(E, [data, indices]),
+            () => new ScatterAdd().Forward(E, [rows, indices, data]) })
         {
             var e = Assert.Throws<ValueException>(run);
             Assert.Equal((found, expected), (e.Found, e.Expected));
@@ -87,7 +88,8 @@ public sealed class TensorOpTests
         using Tensor yBar = Tensor.From<float>([.. Enumerable.Range(0, 120).Select(_ => random.NextSingle() - 0.5f)], [12, 2, 5]);
         float[] whole = Cut(12);
         foreach (int size in new[] { 1, 5, 8 }) Assert.Equal(whole, Cut(size));
-        using Tensor y = new Gather().Forward(E, [table, indices]), alone = new Workspace().Vjp(E, new Gather(), [table, indices], y, yBar, 0);
+        using Tensor y = new Gather().Forward(E, [table, indices]),
+            alone = new Workspace().Vjp(E, new Gather(), [table, indices], y, yBar, 0);
         Assert.Equal(whole, alone.ToArray<float>());
 
         float[] Cut(int size)
@@ -110,22 +112,26 @@ public sealed class TensorOpTests
     public void What_goes_along_the_batch_mixes(int axis, BatchTreatment expected)
     {
         TensorType[] x = [new(ElementType.Float32, [Batch, 3])];
-        foreach (Op op in new Op[] { new ReduceSum([axis]), new ReduceMean([axis], true), new ReduceMax([axis - 2]), new Softmax(axis), new LogSoftmax(axis - 2) })
+        foreach (Op op in new Op[] { new ReduceSum([axis]), new ReduceMean([axis], true), new ReduceMax([axis - 2]),
+            new Softmax(axis), new LogSoftmax(axis - 2) })
             Assert.Equal(expected, op.Infer(x).Batch);
     }
 
     [Fact]
     public void Data_with_the_batch_as_rows_is_mixed_by_choosing_rows() =>
-        Assert.Equal(BatchTreatment.Mixing, new Gather().Infer([new(ElementType.Float32, [Batch, 3]), new(ElementType.Int64, [2])]).Batch);
+        Assert.Equal(BatchTreatment.Mixing,
+            new Gather().Infer([new(ElementType.Float32, [Batch, 3]), new(ElementType.Int64, [2])]).Batch);
 
     [Fact]
     public void Equal_maxima_share_evenly()
     {
         using Tensor x = Tensor.From([1.0, 4, 4, 2, 4, 0], [2, 3]), yBar = Tensor.From([6.0, 5], [2]);
-        using Tensor greatest = new ReduceMax([1]).Forward(E, [x]), xBar = new Workspace().Vjp(E, new ReduceMax([1]), [x], greatest, yBar, 0);
+        using Tensor greatest = new ReduceMax([1]).Forward(E, [x]),
+            xBar = new Workspace().Vjp(E, new ReduceMax([1]), [x], greatest, yBar, 0);
         Assert.Equal([0.0, 3, 3, 0, 5, 0], xBar.ToDoubles());
         using Tensor all = Tensor.From([1.0, 1, 2], [3]), one = Tensor.Scalar(3, ElementType.Float64);
-        using Tensor least = new ReduceMin().Forward(E, [all]), allBar = new Workspace().Vjp(E, new ReduceMin(), [all], least, one, 0);
+        using Tensor least = new ReduceMin().Forward(E, [all]),
+            allBar = new Workspace().Vjp(E, new ReduceMin(), [all], least, one, 0);
         Assert.Equal([1.5, 1.5, 0], allBar.ToDoubles());
     }
 
@@ -136,10 +142,12 @@ public sealed class TensorOpTests
     [Fact]
     public void Lengths_have_the_subgradient_0_at_0()
     {
-        using Tensor x = Tensor.Filled(0, ElementType.Float64, [3]), yBar = Tensor.Scalar(1, ElementType.Float64), y = Tensor.Scalar(0, ElementType.Float64);
+        using Tensor x = Tensor.Filled(0, ElementType.Float64, [3]), yBar = Tensor.Scalar(1, ElementType.Float64),
+            y = Tensor.Scalar(0, ElementType.Float64);
         foreach (Op op in new Op[] { new ReduceL1(), new ReduceL2() })
         {
-            using Tensor xBar = new Workspace().Vjp(E, op, [x], y, yBar, 0), yDot = new Workspace().Jvp(E, op, [x], y, [Tensor.Filled(1, ElementType.Float64, [3])]);
+            using Tensor xBar = new Workspace().Vjp(E, op, [x], y, yBar, 0),
+                yDot = new Workspace().Jvp(E, op, [x], y, [Tensor.Filled(1, ElementType.Float64, [3])]);
             Assert.Equal([0.0, 0, 0], xBar.ToDoubles());
             Assert.Equal(0, yDot.Item());
         }
@@ -151,13 +159,16 @@ public sealed class TensorOpTests
     public void Great_scores_do_not_overflow(ElementType type)
     {
         using Tensor x = Tensor.Filled(0, type, [1, 3]);
-        using Tensor great = new Add().Forward(E, [x, type == ElementType.Float32 ? Tensor.From([1e30f, 1e30f, -1e30f], [3]) : Tensor.From([1e300, 1e300, -1e300], [3])]);
+        using Tensor great = new Add().Forward(E,
+            [x, type == ElementType.Float32 ? Tensor.From([1e30f, 1e30f, -1e30f], [3])
+                : Tensor.From([1e300, 1e300, -1e300], [3])]);
         using Tensor p = new Softmax().Forward(E, [great]), logs = new LogSoftmax().Forward(E, [great]);
         Assert.Equal([0.5, 0.5, 0], p.ToDoubles());
         Assert.Equal(-Math.Log(2), logs[0], 1e-7);
         using Tensor label = Tensor.From<long>([0], [1]), oneHot = Tensor.Filled(0, type, [1, 3]);
         using Tensor sure = new OneHotLike().Forward(E, [label, oneHot]);
-        using Tensor byLabel = new SoftmaxCrossEntropyLoss().Forward(E, [great, label]), byShare = new SoftmaxCrossEntropyLoss().Forward(E, [great, sure]);
+        using Tensor byLabel = new SoftmaxCrossEntropyLoss().Forward(E, [great, label]),
+            byShare = new SoftmaxCrossEntropyLoss().Forward(E, [great, sure]);
         Assert.Equal(Math.Log(2), byLabel[0], 1e-7);
         Assert.Equal(byLabel[0], byShare[0]);
     }
@@ -174,7 +185,8 @@ public sealed class TensorOpTests
     public void Empty_batches_pass_through()
     {
         using Tensor x = Tensor.Filled(0, ElementType.Float32, [0, 3]), labels = Tensor.Filled(0, ElementType.Int64, [0]);
-        foreach (Op op in new Op[] { new Softmax(), new LogSoftmax(), new ReduceSum([1], true), new Transpose(), new Reshape([0, 3]), new Concat(1), new Slice([1], [2], [1]), new Dropout() })
+        foreach (Op op in new Op[] { new Softmax(), new LogSoftmax(), new ReduceSum([1], true), new Transpose(),
+            new Reshape([0, 3]), new Concat(1), new Slice([1], [2], [1]), new Dropout() })
         {
             using Tensor y = op.Forward(E with { Training = true }, [x]);
             Assert.Equal(op.Infer([new(x.Type, x.Shape)]).Type.Shape, y.Shape);
@@ -189,8 +201,11 @@ public sealed class TensorOpTests
     [Fact]
     public void Integers_and_masks_can_be_moved()
     {
-        using Tensor ints = Tensor.From<long>([1, 2, 3, 4, 5, 6], [2, 3]), masks = Tensor.From<bool>([true, false, false, true], [2, 2]);
-        using Tensor turned = new Transpose().Forward(E, [ints]), part = new Slice([-1], [int.MinValue], [1], [-2]).Forward(E, [ints]), joined = new Concat(1).Forward(E, [masks, masks]);
+        using Tensor ints = Tensor.From<long>([1, 2, 3, 4, 5, 6], [2, 3]),
+            masks = Tensor.From<bool>([true, false, false, true], [2, 2]);
+        using Tensor turned = new Transpose().Forward(E, [ints]),
+            part = new Slice([-1], [int.MinValue], [1], [-2]).Forward(E, [ints]),
+            joined = new Concat(1).Forward(E, [masks, masks]);
         Assert.Equal([1L, 4, 2, 5, 3, 6], turned.ToArray<long>());
         Assert.Equal([3L, 1, 6, 4], part.ToArray<long>());
         Assert.Equal([true, false, true, false, false, true, false, true], joined.ToArray<bool>());
@@ -201,8 +216,10 @@ public sealed class TensorOpTests
     {
         foreach ((string name, Type type) in new (string, Type)[]
                  {
-                     ("matmul", typeof(MatMul)), ("sum", typeof(ReduceSum)), ("mean", typeof(ReduceMean)), ("reduce_max", typeof(ReduceMax)),
-                     ("reduce_l2", typeof(ReduceL2)), ("transpose", typeof(Transpose)), ("softmax_cross_entropy", typeof(SoftmaxCrossEntropyLoss)),
+                     ("matmul", typeof(MatMul)), ("sum", typeof(ReduceSum)), ("mean", typeof(ReduceMean)),
+                     ("reduce_max", typeof(ReduceMax)),
+                     ("reduce_l2", typeof(ReduceL2)), ("transpose", typeof(Transpose)),
+                     ("softmax_cross_entropy", typeof(SoftmaxCrossEntropyLoss)),
                      ("ReduceSum", typeof(ReduceSum)), ("log_softmax", typeof(LogSoftmax)),
                  })
             Assert.IsType(type, OpRegistry.Ops.Create(name, []));

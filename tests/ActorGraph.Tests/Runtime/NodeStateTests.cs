@@ -76,7 +76,7 @@ public sealed class NodeStateTests
     [Theory]
     [InlineData(1e300, double.NaN)]
     [InlineData(1e300, double.NegativeInfinity)]
-    public void An_update_that_is_not_finite_fails_the_step(double value, double gradient)
+    public void A_gradient_that_is_not_finite_fails_the_step(double value, double gradient)
     {
         var g = new GraphBuilder(ElementType.Float64);
         Node w = g.Parameter("w", [], new Ones());
@@ -87,7 +87,7 @@ public sealed class NodeStateTests
         On(state, new BeginStep(pass, Plan)).ForEach(e => (e.Message as DataMessage)?.Drop());
         List<Effect> effects = On(state, new Cotangent(pass, Plan, 0) { Value = Tensor.Scalar(gradient, ElementType.Float64, _pool) });
         NodeFailed failed = Assert.IsType<NodeFailed>(Assert.Single(effects).Message);
-        Assert.Contains("Parameter `w`: found an infinite or NaN number in update 1", failed.Error);
+        Assert.Contains(FormattableString.Invariant($"Parameter `w`: found {gradient} at element 0 of the gradient of update 1"), failed.Error);
         On(state, new AbandonStep(1, 1));
         ParameterRead read = Assert.IsType<ParameterRead>(Assert.Single(On(state, new ReadParameter(1))).Message);
         Assert.Equal([value, 0, 0], read.State.Prepend(read.Value).Select(t => t.Item()));

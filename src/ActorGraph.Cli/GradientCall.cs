@@ -1,0 +1,126 @@
+using ActorGraph.Data;
+using ActorGraph.Graphs;
+using ActorGraph.Runtime;
+using ActorGraph.Tensors;
+using ActorGraph.Text;
+
+namespace ActorGraph.Cli;
+
+/// <summary>A node with what stood in its buffers after the pass; null where it has none.</summary>
+internal sealed record NodeValues(Node Node, Tensor? Value, Tensor? Gradient);
+
+/// <summary>What <c>grad</c> was asked for: a graph, values, and what is differentiated by what.</summary>
+internal sealed record GradientCall(Graph Graph, IReadOnlyDictionary<string, Tensor> Values)
+{
+    /// <summary>What is differentiated.</summary>
+    public string Of { get; private init; } = "";
+
+    /// <summary>By what; empty: by all inputs and parameters.</summary>
+    public string[] Wrt { get; private init; } = [];
+
+    /// <summary>What a reader should know about the root's seed; null if it is a number.</summary>
+    public string? Remark { get; private init; }
+
+    /// <summary>A formula, whose free names are inputs of the shapes of their values.</summary>
+    /// <exception cref="GraphTextException">The formula or a value cannot be read.</exception>
+    public static GradientCall OfFormula(string formula, string[] given, string? file, ElementType type)
+    {
+        Dictionary<string, Tensor> values = file is null ? [] : FormulaFeeds.Read(file, type);
+        foreach (string text in given)
+        {
+            (string name, Tensor value) = ValueText.ParseNamed(text, type);
+            values[name] = value;
+        }
+
+        (Graph graph, string root) = ExpressionText.Parse(formula, values, type);
+        foreach (string name in values.Keys)
+            if (graph.Find(name) is null)
+                throw new CallException("values", $"a value for `{name}`, which the formula does not use", $"values for {string.Join(", ", graph.Inputs.Select(i => i.Name))}");
+        return new GradientCall(graph, values) { Of = root };
+    }
+
+    /// <summary>A graph; values are read as the element types of its nodes.</summary>
+    /// <exception cref="GraphTextException">A value cannot be read.</exception>
+    public static GradientCall OfGraph(Graph graph, string[] given, string? file)
+    {
+        Dictionary<string, Tensor> values = [];
+        if (file is not null)
+        {
+            using FileStream stream = InputFile.Open(file);
+            values = JsonFeeds.Read(stream, file, graph);
+        }
+
+        foreach (string text in given)
+        {
+            Node? node = graph.Find(ValueText.NameOf(text));
+            (string name, Tensor value) = ValueText.ParseNamed(text, node?.Type.Element ?? graph.Type);
+            if (node?.Kind is not (NodeKind.Input or NodeKind.Parameter))
+                throw new GraphException("values", $"a value for `{name}`", "values for inputs and parameters", Nearest.Hint(
+                    name, graph.Inputs.Concat(graph.Parameters).Select(n => n.Name)) ?? Listed(graph.Inputs.Concat(graph.Parameters)));
+            values[name] = value;
+        }
+
+        foreach (Node input in graph.Inputs)
+            if (!values.ContainsKey(input.Name))
+                throw new GraphException($"input `{input.Name}`", "no value", input.Type.ToString(), $"{input.Name}=VALUE, or --feeds FILE.json");
+        return new GradientCall(graph, values);
+    }
+
+    /// <summary>The same call with what is differentiated by what.</summary>
+    /// <exception cref="GraphException">There is no such node, or it cannot be told which root is meant.</exception>
+    public GradientCall Differentiating(string? of, string? wrt)
+    {
+        Node root = Root(of);
+        string[] names = wrt?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+        if (wrt is not null && names.Length == 0) throw new CallException("--wrt", $"`{wrt}`", "names of nodes, separated by commas");
+        foreach (string name in names) Named("--wrt", name);
+        string? remark = root.Shape.Rank == 0 ? null
+            : IsBatchLoss(root) ? $"`{root.Name}` has one loss per sample, shape {root.Shape}: gradients are those of its mean, as in training"
+            : $"`{root.Name}` has shape {root.Shape}: gradients are those of the sum of its elements";
+        return this with { Of = root.Name, Wrt = names, Remark = remark };
+    }
+
+    /// <summary>Runs the pass and reads every node's buffers.</summary>
+    public async Task<IReadOnlyList<NodeValues>> RunAsync(GraphRuntime runtime, CancellationToken cancellation)
+    {
+        await using GraphRun run = await runtime.LoadAsync(Graph, new RunOptions { Sweeps = [new Differentiate(Of, [.. Wrt])] }, cancellation);
+        ParameterValues[] parameters = [.. Graph.Parameters.Where(p => Values.ContainsKey(p.Name)).Select(p => new ParameterValues(p.Name, Values[p.Name], []))];
+        if (parameters.Length > 0) await run.WriteParametersAsync(parameters, cancellation);
+        Dictionary<string, Tensor> feeds = Values.Where(v => Graph.Find(v.Key)?.Kind != NodeKind.Parameter).ToDictionary(v => v.Key, v => v.Value);
+        using Tensor? seed = MeanSeed(feeds);
+        using StepResult result = await run.GradientAsync(feeds, seed: seed, cancellation: cancellation);
+        var nodes = new List<NodeValues>(Graph.Nodes.Length);
+        foreach (Node node in Graph.Nodes)
+        {
+            NodeBuffers buffers = await run.ReadAsync(node.Name, cancellation: cancellation);
+            nodes.Add(new NodeValues(node, buffers.Forward, buffers.Backward));
+        }
+
+        return nodes;
+    }
+
+    private static string Listed(IEnumerable<Node> nodes) => $"these are {string.Join(", ", nodes.Select(n => n.Name).Take(20))}";
+
+    private Node Root(string? of)
+    {
+        if (of is not null) return Named("--of", of);
+        if (Of.Length > 0) return Graph[Of];
+        if (Graph.Loss is { } loss) return loss;
+        return Graph.Roots is [var only] ? only
+            : throw new GraphException("graph", $"{Graph.Roots.Length} roots and no loss", "one root to differentiate", "--of NODE names it");
+    }
+
+    private Node Named(string flag, string name) => Graph.Find(name)
+        ?? throw new CallException(flag, $"`{name}`", "the name of a node", Nearest.Hint(name, Graph.Nodes.Select(n => n.Name)));
+
+    private bool IsBatchLoss(Node root) => root == Graph.Loss && root.Shape.HasBatch;
+
+    /// <summary>What makes the objective the mean over the batch, as in training; null: ones, that is the sum.</summary>
+    private Tensor? MeanSeed(Dictionary<string, Tensor> feeds)
+    {
+        Node root = Graph[Of];
+        if (!IsBatchLoss(root) || Graph.Inputs.FirstOrDefault(i => i.Shape.HasBatch) is not { } batched) return null;
+        int samples = feeds.TryGetValue(batched.Name, out Tensor? value) && value.Shape.Rank > batched.Shape.BatchAxis ? value.Shape.Size(batched.Shape.BatchAxis) : 0;
+        return samples == 0 ? null : Tensor.Filled(1.0 / samples, root.Type.Element, root.Shape.Bind(samples));
+    }
+}

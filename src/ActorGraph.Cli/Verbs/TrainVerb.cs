@@ -1,0 +1,74 @@
+using System.CommandLine;
+using ActorGraph.Cli.Rendering;
+using ActorGraph.Data;
+using ActorGraph.Data.Glyphs;
+using ActorGraph.Graphs;
+using ActorGraph.Runtime;
+using ActorGraph.Runtime.Learning;
+
+namespace ActorGraph.Cli.Verbs;
+
+/// <summary><c>actorgraph train</c>: learns the parameters of a graph.</summary>
+internal static class TrainVerb
+{
+    private const string Examples = """
+        actorgraph train
+        actorgraph train digits --data digits.csv --target last --seed 1 --checkpoint runs/digits
+        actorgraph train digits --data digits.csv --target last --seed 1 --checkpoint runs/digits --resume
+        actorgraph train mine.graph --data mine.csv --target price --optimizer adamw --schedule "warmup(100, cosine(2000))" --plot loss.svg
+        """;
+
+    public static Command Create(Interruption interruption)
+    {
+        var graph = new Argument<string?>("GRAPH")
+        {
+            Arity = ArgumentArity.ZeroOrOne,
+            Description = "A graph file, or the name of a built-in graph. Without it, a network learns digits that the program draws itself.",
+        };
+        var data = new DataFlags();
+        Option<string?> target = Flag.Text("--target", "COLUMN", "The column to predict: a name, an index, or last (the default); several, separated by commas, are numbers.");
+        var training = new TrainingFlags();
+        Option<string?> plot = Flag.Text("--plot", "FILE.svg", "Draws the loss curve into a file.");
+        Option<bool> asJson = Flag.Switch("--json", "A line of JSON for each epoch, and one with the summary at the end.");
+        var runtime = new RuntimeFlags();
+        var verb = new Verb("train", "Learns the parameters of a graph, and shows it happening.", Examples) { graph };
+        data.AddTo(verb);
+        verb.Options.Add(target);
+        training.AddTo(verb);
+        runtime.AddTo(verb);
+        verb.Options.Add(plot);
+        verb.Options.Add(asJson);
+        verb.SetAction(async (call, cancellation) =>
+        {
+            OutputFile.Require(call.GetValue(plot));
+            Settings settings = runtime.Settings(call);
+            TrainingOptions options = training.Over(TrainingOptions.From(settings), call);
+            GraphSource source = GraphSource.Read(call.GetValue(graph) ?? GraphSource.Default);
+            Graph parsed = source.Parse();
+            Dataset samples = Samples(source, data.File(call), call.GetValue(target) ?? "last", data.Options(call));
+            interruption.Saves = options.Checkpoint is not null;
+            await using GraphRuntime host = GraphRuntime.Start(settings);
+            ITrainingOutput output = call.GetValue(asJson) ? new TrainingLines() : new TrainingReport(parsed, samples, options);
+            TrainingSummary summary = await output.ShowAsync(
+                progress => new Trainer(host, parsed, samples, options).RunAsync(progress, cancellation));
+            if (call.GetValue(plot) is { } file) await OutputFile.WriteAsync(file, LossPlot.Svg(summary.History), CancellationToken.None);
+            return summary.WasInterrupted ? Interrupted(summary) : Failure.None;
+        });
+        return verb;
+    }
+
+    private static Dataset Samples(GraphSource source, string? file, string target, CsvOptions options)
+    {
+        if (file is not null) return DataFile.Read(file, target, options: options);
+        return source is { IsBuiltIn: true, Name: $"{GraphSource.Default}.graph" } ? GlyphDigits.Create()
+            : throw new CallException("actorgraph train", $"no data for {source.Name}", "--data FILE", $"the built-in digits fit the built-in graph {GraphSource.Default} alone");
+    }
+
+    private static int Interrupted(TrainingSummary summary)
+    {
+        Failure.Print($"interrupted: found a signal to end after {summary.Steps} steps, expected to finish\n\nhint: " + (summary.Checkpoint is { } folder
+            ? $"{new CheckpointFolder(folder).LastPath} is saved: the same command with --resume goes on from there"
+            : "nothing is saved; with --checkpoint DIR it would be, and --resume would go on from there"));
+        return Failure.Failed;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Xml.Linq;
+using ActorGraph.Cli.Rendering;
+using ActorGraph.Data;
+
+namespace ActorGraph.Tests.Cli;
+
+/// <summary>The loss curve as characters and as SVG.</summary>
+public sealed class LossPictureTests
+{
+    [Fact]
+    public void A_falling_loss_falls_from_the_top_left_to_the_bottom_right()
+    {
+        string[] lines = [.. LossCurve.Draw([new EpochRecord(1, 4), new EpochRecord(2, 3), new EpochRecord(3, 2)], 60)];
+        Assert.Equal(15, lines.Length);
+        Assert.StartsWith("        4 ┤●", lines[1], StringComparison.Ordinal);
+        Assert.Matches("^        2 ┤ +●+$", lines[12]);
+        Assert.DoesNotContain("validation", lines[0], StringComparison.Ordinal);
+        Assert.All(lines, line => Assert.True(line.Length <= 60));
+    }
+
+    [Fact]
+    public void Losses_far_apart_have_a_logarithmic_scale_and_meet_where_they_are_equal()
+    {
+        string[] lines = [.. LossCurve.Draw([new EpochRecord(1, 100, null, 100), new EpochRecord(2, 1, null, 10)], 60)];
+        Assert.Contains("logarithmic", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("      100 ┤◉", lines[1], StringComparison.Ordinal);
+        LossScale scale = LossScale.Of([1, 100]);
+        Assert.Equal(0.5, scale.Place(10), 1e-12);
+        Assert.Equal(10, scale.At(0.5), 1e-12);
+        Assert.False(LossScale.Of([0, 100]).IsLogarithmic);
+    }
+
+    [Fact]
+    public void One_epoch_is_a_point_and_none_an_empty_picture()
+    {
+        Assert.Single(XDocument.Parse(LossPlot.Svg([new EpochRecord(1, 0.5)])).Descendants(), e => e.Name.LocalName == "circle");
+        Assert.Equal("svg", XDocument.Parse(LossPlot.Svg([])).Root!.Name.LocalName);
+        Assert.NotEmpty(LossCurve.Draw([new EpochRecord(1, 0.5)], 60));
+    }
+}

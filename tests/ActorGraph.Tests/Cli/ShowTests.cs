@@ -1,0 +1,36 @@
+using System.Text.Json;
+
+namespace ActorGraph.Tests.Cli;
+
+/// <summary>What a graph is made of, from the command line.</summary>
+public sealed class ShowTests(Workplace work) : IClassFixture<Workplace>
+{
+    [Fact]
+    public async Task Nodes_parameters_and_memory_come_as_json()
+    {
+        JsonElement json = (await work.RunAsync("show", "small.graph", "--batch", "10", "--json")).Json;
+        Assert.Equal(9, json.GetProperty("parameters").GetInt64());
+        Assert.Equal("L", json.GetProperty("loss").GetString());
+        Assert.Equal(["L", "logits"], json.GetProperty("roots").EnumerateArray().Select(r => r.GetString()));
+        JsonElement logits = json.GetProperty("nodes").EnumerateArray().Single(n => n.GetProperty("name").GetString() == "logits");
+        Assert.Equal("Add", logits.GetProperty("op").GetString());
+        Assert.Equal("""["batch",3]""", logits.GetProperty("shape").GetRawText());
+        Assert.Equal("""["L"]""", logits.GetProperty("consumers").GetRawText());
+        Assert.Equal("pass", logits.GetProperty("scope").GetString());
+        // x, y, the product, logits and L for 10 samples; W, its transpose and b once; 4 bytes each
+        Assert.Equal(4 * (10 * (2 + 3 + 3 + 3 + 1) + 6 + 6 + 3), json.GetProperty("forward_bytes").GetInt64());
+        // no gradient for x and y
+        Assert.Equal(4 * (10 * (3 + 3 + 1) + 6 + 6 + 3), json.GetProperty("backward_bytes").GetInt64());
+    }
+
+    [Fact]
+    public async Task Every_built_in_graph_is_shown_as_a_table()
+    {
+        foreach (string name in ActorGraph.Cli.GraphSource.BuiltIn)
+        {
+            CommandOutcome outcome = await work.RunAsync("show", name);
+            Assert.True(outcome.Code == 0, outcome.Error);
+            Assert.Contains("parameters", outcome.Output, StringComparison.Ordinal);
+        }
+    }
+}
