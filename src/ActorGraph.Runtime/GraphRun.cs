@@ -69,6 +69,10 @@ public sealed class GraphRun : IAsyncDisposable
     public Task<StepResult> TrainAsync(IReadOnlyDictionary<string, Tensor> feeds, StepOptions options, CancellationToken cancellation = default)
     {
         if (_options.Optimizer is null) throw new InvalidOperationException("found a run without an optimizer, expected RunOptions.Optimizer");
+        // refused here, because an update that is being committed must not fail any more
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Update, 1);
+        if (!double.IsFinite(options.LearningRate))
+            throw new ArgumentOutOfRangeException(nameof(options), $"learning rate: found {options.LearningRate}, expected a finite number");
         if (Graph.Loss is not { } loss) throw new GraphException("graph", "no loss", "a loss", "name one: `loss NODE`, or Build(loss: …)");
         return StepAsync(feeds, 0, options.MicroBatches, null, cancellation, cut => new StepPlan
         {
