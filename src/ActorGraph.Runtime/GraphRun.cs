@@ -69,11 +69,21 @@ public sealed class GraphRun : IAsyncDisposable
     public Task<StepResult> TrainAsync(IReadOnlyDictionary<string, Tensor> feeds, StepOptions options, CancellationToken cancellation = default)
     {
         if (_options.Optimizer is null) throw new InvalidOperationException("found a run without an optimizer, expected RunOptions.Optimizer");
+        // refused here, because an update that is being committed must not fail any more
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Update, 1);
+        if (!double.IsFinite(options.LearningRate))
+            throw new ArgumentOutOfRangeException(nameof(options), $"learning rate: found {options.LearningRate}, expected a finite number");
         if (Graph.Loss is not { } loss) throw new GraphException("graph", "no loss", "a loss", "name one: `loss NODE`, or Build(loss: …)");
         return StepAsync(feeds, 0, options.MicroBatches, null, cancellation, cut => new StepPlan
         {
-            FirstSamples = cut, Backward = true, Training = true, Updates = true, KeepsBuffers = options.KeepsBuffers,
-            Update = options.Update, LearningRate = options.LearningRate, Clip = options.Clip,
+            FirstSamples = cut,
+            Backward = true,
+            Training = true,
+            Updates = true,
+            KeepsBuffers = options.KeepsBuffers,
+            Update = options.Update,
+            LearningRate = options.LearningRate,
+            Clip = options.Clip,
             Seed = _options.Seed,
         });
     }
@@ -134,9 +144,7 @@ public sealed class GraphRun : IAsyncDisposable
             writes[node.Index] = (value.Value.Retain(), state.Length == states ? [.. state.Select(s => s.Retain())] : []);
         }
 
-        var request = new WriteParameters(writes.ToImmutable());
-        request.Task.ContinueWith(_ => request.Release(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        return AskAsync(request, cancellation);
+        return AskAsync(new WriteParameters(writes.ToImmutable()), cancellation);
     }
 
     /// <summary>Stops every actor of the run and gives its memory back.</summary>
@@ -236,8 +244,9 @@ public sealed class GraphRun : IAsyncDisposable
         {
             return await request.Task.WaitAsync(either.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (_stopped.IsCancellationRequested && !request.Task.IsCompleted)
+        catch (OperationCanceledException) when (_stopped.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
+            if (request.Task.IsCompleted) return await request.Task.ConfigureAwait(false); // answered while the run stopped
             throw new ObjectDisposedException(nameof(GraphRun), "the run was stopped");
         }
     }

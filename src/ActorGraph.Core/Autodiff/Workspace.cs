@@ -43,6 +43,8 @@ public sealed class Workspace
         try
         {
             Numeric xBar = Read(op, x, y, yBar, input);
+            if (xBar.Type.Shape != sum.Shape)
+                throw new ShapeException($"a cotangent of shape {xBar.Type.Shape} towards input {input}", $"{sum.Shape}, the shape of that input");
             if (xBar.Postponed > 0 && _postponed[xBar.Postponed - 1] is { Value: null } last)
                 ((IAccumulates)last.Op).AccumulateInto(_e, last.Inputs, sum);
             else if (isOnly) xBar.As(yBar.Type, this).AsBytes().CopyTo(sum.Bytes());
