@@ -50,6 +50,9 @@ public sealed class GraphRun : IAsyncDisposable
     internal GraphRun(Graph graph, RunOptions options, RunSpec spec, int credits) =>
         (Graph, _options, _spec, _credits) = (graph, options, spec, credits);
 
+    /// <summary>The run's number in this process; its actors live under <c>/user/actorgraph-run-ID</c>.</summary>
+    public int Id => _spec.Run;
+
     /// <summary>The graph.</summary>
     public Graph Graph { get; }
 
@@ -152,7 +155,7 @@ public sealed class GraphRun : IAsyncDisposable
     {
         if (!_coordinator.IsNobody())
         {
-            _coordinator.Tell(PoisonPill.Instance);
+            _coordinator.Tell(CoordinatorActor.Stop.Instance);
             await _over.Task.ConfigureAwait(false);
         }
 

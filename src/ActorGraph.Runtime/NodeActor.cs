@@ -1,3 +1,4 @@
+using ActorGraph.Runtime.Coordination;
 using Akka.Actor;
 
 namespace ActorGraph.Runtime;
@@ -19,7 +20,13 @@ internal sealed class NodeActor(NodeState state, Neighbours neighbours) : Untype
         effects.Clear();
     }
 
-    protected override void PostStop() => state.Release();
+    protected override void PostStop()
+    {
+        state.Release();
+        if (neighbours.AreStopping) return;
+        string node = state.Spec.Node.Name; // a supervisor or a stranger stopped it: whoever waits for it is told
+        neighbours[Effect.Coordinator].Tell(new CoordinatorState.Broken(new InvalidOperationException($"the actor of node `{node}` was stopped")), Self);
+    }
 
     /// <summary>Makes the actor without reflection or a compiled expression: a graph may have a hundred thousand of them.</summary>
     internal sealed class Producer(NodeState state, Neighbours neighbours) : IIndirectActorProducer

@@ -4,6 +4,7 @@ using ActorGraph.Ops;
 using ActorGraph.Runtime;
 using ActorGraph.Tensors;
 using ActorGraph.Training;
+using Akka.Actor;
 
 namespace ActorGraph.Tests.Runtime;
 
@@ -37,6 +38,19 @@ public sealed class LifetimeTests(LocalRuntime local) : IClassFixture<LocalRunti
         Assert.Equal(3, await ValueAsync(run));
         (await run.TrainAsync(Feeds.None, First).Soon()).Dispose();
         Assert.Equal(0, await ValueAsync(run));
+    }
+
+    [Fact]
+    public async Task A_node_whose_actor_a_stranger_stopped_fails_what_is_asked_of_the_run()
+    {
+        await using GraphRun run = await local.Runtime.LoadAsync(Square(out _), new RunOptions { Optimizer = new Sgd() });
+        IActorRef node = await local.Runtime.System.ActorSelection($"/user/actorgraph-run-{run.Id}/0").ResolveOne(TimeSpan.FromSeconds(30));
+        node.Tell(PoisonPill.Instance);
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(async () =>
+        {
+            while (true) (await run.TrainAsync(Feeds.None, First).Soon()).Dispose(); // a step may still get through before the end
+        });
+        Assert.Contains($"the actor of node `{run.Graph.Nodes[0].Name}` was stopped", error.Message);
     }
 
     [Fact]
