@@ -96,7 +96,8 @@ public sealed class GraphRun : IAsyncDisposable
     /// <exception cref="NodeFailedException">A node failed.</exception>
     public Task<StepResult> ForwardAsync(
         IReadOnlyDictionary<string, Tensor> feeds, int microBatches = 1, bool keepsBuffers = false, CancellationToken cancellation = default) =>
-        StepAsync(feeds, 0, microBatches, null, cancellation, cut => new StepPlan { FirstSamples = cut, KeepsBuffers = keepsBuffers, Seed = _options.Seed });
+        StepAsync(feeds, 0, microBatches, null, cancellation, cut =>
+            new StepPlan { FirstSamples = cut, KeepsBuffers = keepsBuffers, Seed = _options.Seed });
 
     /// <summary>
     /// A forward and a backward pass without an update. Buffers are kept: read values and gradients with <see cref="ReadAsync"/>.
@@ -190,7 +191,8 @@ public sealed class GraphRun : IAsyncDisposable
         ObjectDisposedException.ThrowIf(_stopped.IsCancellationRequested, this);
         cancellation.ThrowIfCancellationRequested();
         if (sweep < 0 || sweep >= _spec.Objectives.Length)
-            throw new ArgumentOutOfRangeException(nameof(sweep), $"found sweep {sweep}, expected one of the {_spec.Objectives.Length} that the run was loaded for");
+            throw new ArgumentOutOfRangeException(
+                nameof(sweep), $"found sweep {sweep}, expected one of the {_spec.Objectives.Length} that the run was loaded for");
         Objective objective = _spec.Objectives[sweep];
         (ImmutableDictionary<int, Tensor> checkedFeeds, int samples) = Feeding.Check(Graph, feeds);
         RunStep request;
@@ -198,7 +200,9 @@ public sealed class GraphRun : IAsyncDisposable
         {
             Feeding.CheckCut(Graph, objective, samples, microBatches);
             StepPlan stepPlan = plan(StepPlan.Cut(samples, microBatches));
-            request = new RunStep(sweep, stepPlan, checkedFeeds, stepPlan.Backward ? Seeds(objective, samples, seed) : ImmutableDictionary<int, Tensor>.Empty, _credits);
+            ImmutableDictionary<int, Tensor> seeds = stepPlan.Backward
+                ? Seeds(objective, samples, seed) : ImmutableDictionary<int, Tensor>.Empty;
+            request = new RunStep(sweep, stepPlan, checkedFeeds, seeds, _credits);
         }
         catch
         {
@@ -229,7 +233,8 @@ public sealed class GraphRun : IAsyncDisposable
             if (value.Shape != shape || value.Type != root.Type.Element)
             {
                 value.Dispose();
-                throw new GraphException($"seed of `{root.Name}`", value.ToString(), root.Type.Bind(samples).ToString(), "a seed has the type and shape of its root");
+                throw new GraphException(
+                    $"seed of `{root.Name}`", value.ToString(), root.Type.Bind(samples).ToString(), "a seed has the type and shape of its root");
             }
 
             seeds.Add(root.Index, value);
