@@ -14,7 +14,8 @@ internal static class OutputFile
         if (Directory.Exists(path)) throw new InputException(path, "a folder", "the name of a file to write");
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         if (!Directory.Exists(folder))
-            throw new InputException(path, $"no folder {folder}", "a file in a folder that is there", $"make it first: mkdir -p {folder}");
+            throw new InputException(path, $"no folder {folder}", "a file in a folder that is there",
+                $"make it first: mkdir -p {folder}");
     }
 
     /// <summary>Writes it.</summary>

@@ -10,14 +10,16 @@ internal static class LossCurve
     /// <summary>Draws the curve, line by line. The scale is logarithmic where losses span more than a factor of ten.</summary>
     public static IEnumerable<string> Draw(IReadOnlyList<EpochRecord> history, int width)
     {
-        double[] training = [.. history.Select(e => e.TrainLoss)], validation = [.. history.Select(e => e.ValidationLoss ?? double.NaN)];
+        double[] training = [.. history.Select(e => e.TrainLoss)];
+        double[] validation = [.. history.Select(e => e.ValidationLoss ?? double.NaN)];
         LossScale scale = LossScale.Of(training.Concat(validation));
         int columns = Math.Clamp(width - LabelWidth - 3, 10, 80);
         var cells = new char[Height, columns];
         Mark(cells, training, scale, '●');
         Mark(cells, validation, scale, '○');
         bool validates = validation.Any(double.IsFinite);
-        yield return $"{"loss",LabelWidth}   ● training{(validates ? "   ○ validation   ◉ both" : "")}{(scale.IsLogarithmic ? "   (logarithmic)" : "")}";
+        string marks = validates ? "● training   ○ validation   ◉ both" : "● training";
+        yield return $"{"loss",LabelWidth}   {marks}{(scale.IsLogarithmic ? "   (logarithmic)" : "")}";
         for (int row = 0; row < Height; row++)
         {
             bool labelled = row % 3 == 0 || row == Height - 1;
@@ -39,7 +41,8 @@ internal static class LossCurve
         {
             double at = (double)column * (losses.Length - 1) / (columns - 1);
             int before = (int)at, after = Math.Min(before + 1, losses.Length - 1);
-            double place = scale.Place(losses[before]) + (at - before) * (scale.Place(losses[after]) - scale.Place(losses[before]));
+            double from = scale.Place(losses[before]), to = scale.Place(losses[after]);
+            double place = from + (at - before) * (to - from);
             if (!double.IsFinite(place)) continue;
             ref char cell = ref cells[Math.Clamp((int)Math.Round((1 - place) * (Height - 1)), 0, Height - 1), column];
             cell = cell is '\0' || cell == mark ? mark : '◉';

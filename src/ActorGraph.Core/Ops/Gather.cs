@@ -26,9 +26,10 @@ public sealed record Gather : Op
     /// <inheritdoc/>
     public override Tensor Forward(in Evaluation e, ReadOnlySpan<Tensor> x)
     {
-        Tensor y = e.Lease(x[0].Type, Rows(x[0].Shape, x[1].Shape));
         int row = x[0].Shape.SizeOf(1, x[0].Shape.Rank) * x[0].Type.Size(), bound = x[0].Shape.Size(0);
         ReadOnlySpan<long> indices = x[1].AsSpan<long>();
+        for (int i = 0; i < indices.Length; i++) Index(indices, i, bound); // all, before memory is leased
+        Tensor y = e.Lease(x[0].Type, Rows(x[0].Shape, x[1].Shape));
         ReadOnlySpan<byte> data = x[0].AsBytes();
         Span<byte> rows = y.Bytes();
         for (int i = 0; i < indices.Length; i++) data.Slice(Index(indices, i, bound) * row, row).CopyTo(rows[(i * row)..]);
