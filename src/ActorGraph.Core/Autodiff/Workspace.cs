@@ -24,7 +24,7 @@ public sealed class Workspace
         try
         {
             Numeric xBar = Read(op, x, y, yBar, input);
-            Check(op, $"VJP towards input {input}", xBar, x[input].Shape);
+            Check(xBar, x[input].Shape, input);
             return xBar.As(yBar.Type, this).Retain();
         }
         finally
@@ -45,7 +45,7 @@ public sealed class Workspace
         try
         {
             Numeric xBar = Read(op, x, y, yBar, input);
-            Check(op, $"VJP towards input {input}", xBar, sum.Shape);
+            Check(xBar, sum.Shape, input);
             if (xBar.Postponed > 0 && _postponed[xBar.Postponed - 1] is { Value: null } last)
                 ((IAccumulates)last.Op).AccumulateInto(_e, last.Inputs, sum);
             else if (isOnly) xBar.As(yBar.Type, this).AsBytes().CopyTo(sum.Bytes());
@@ -68,7 +68,7 @@ public sealed class Workspace
             for (int i = 0; i < x.Length; i++)
                 (primals[i], tangents[i]) = (new(x[i], this), xDot[i] is { } t ? new Numeric(t, this) : null);
             Numeric yDot = op.Jvp<Numeric>(primals, new(y, this), tangents);
-            Check(op, "JVP", yDot, y.Shape);
+            Check(yDot, y.Shape, null);
             return yDot.As(y.Type, this).Retain();
         }
         finally
@@ -127,10 +127,11 @@ public sealed class Workspace
     }
 
     // A rule of a user's that forgets a sum or a repetition would write over part of the gradient, or past it.
-    private static void Check(Op op, string what, Numeric found, Shape expected)
+    private static void Check(Numeric found, Shape expected, int? input)
     {
-        if (found.Type.Shape != expected) throw new ShapeException(
-            $"{op.Name}: a {what} of shape {found.Type.Shape}", $"{expected}",
+        if (found.Type.Shape == expected) return;
+        string what = $"{(input is null ? "tangent" : "cotangent")} of shape {found.Type.Shape}";
+        throw new ShapeException($"a {what}{(input is null ? "" : $" towards input {input}")}", $"{expected}",
             "Algebra.SumTo undoes a repetition, ExpandLike makes one");
     }
 

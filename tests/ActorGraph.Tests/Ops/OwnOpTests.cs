@@ -40,7 +40,7 @@ public sealed class OwnOpTests
             var space = new Workspace();
             var error = Assert.Throws<ShapeException>(() => space.Vjp(e, new Forgetful(), [x], y, y, 0));
             Assert.Contains(
-                "Forgetful: a VJP towards input 0 of shape [], expected [3]", error.Message, StringComparison.Ordinal);
+                "found a cotangent of shape [] towards input 0, expected [3]", error.Message, StringComparison.Ordinal);
             Assert.Throws<ShapeException>(() => space.VjpOnto(e, new Forgetful(), [x], y, y, 0, sum, isOnly: true));
             Assert.Throws<ShapeException>(() => space.Jvp(e, new Forgetful(), [x], y, [y]));
             Assert.Equal([0.0, 0, 0], sum.ToDoubles());
