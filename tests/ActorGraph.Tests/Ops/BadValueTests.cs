@@ -14,7 +14,8 @@ public sealed class BadValueTests
     {
         var e = new Evaluation(new TensorPool());
         using (Tensor table = Tensor.From([1f, 2, 3, 4, 5, 6], [3, 2], e.Pool), at = Tensor.From([0L, bad], [2], e.Pool))
-        using (Tensor rows = Tensor.From([1f, 2, 3, 4], [2, 2], e.Pool), scores = Tensor.From([1f, 2, 3, 4, 5, 6], [2, 3], e.Pool))
+        using (Tensor rows = Tensor.From([1f, 2, 3, 4], [2, 2], e.Pool))
+        using (Tensor scores = Tensor.From([1f, 2, 3, 4, 5, 6], [2, 3], e.Pool))
         {
             Fails(new Gather(), table, at);
             Fails(new ScatterAdd(), rows, at, table);
