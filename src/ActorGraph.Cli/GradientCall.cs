@@ -26,6 +26,7 @@ internal sealed record GradientCall(Graph Graph, IReadOnlyDictionary<string, Ten
     public static GradientCall OfFormula(string formula, string[] given, string? file, ElementType type)
     {
         Dictionary<string, Tensor> values = file is null ? [] : FormulaFeeds.Read(file, type);
+        RequireOnce(given);
         foreach (string text in given)
         {
             (string name, Tensor value) = ValueText.ParseNamed(text, type);
@@ -44,6 +45,7 @@ internal sealed record GradientCall(Graph Graph, IReadOnlyDictionary<string, Ten
     public static GradientCall OfGraph(Graph graph, string[] given, string? file)
     {
         Dictionary<string, Tensor> values = [];
+        RequireOnce(given);
         if (file is not null)
         {
             using FileStream stream = InputFile.Open(file);
@@ -97,6 +99,12 @@ internal sealed record GradientCall(Graph Graph, IReadOnlyDictionary<string, Ten
         }
 
         return nodes;
+    }
+
+    private static void RequireOnce(string[] given)
+    {
+        if (given.CountBy(ValueText.NameOf).FirstOrDefault(n => n.Value > 1).Key is { } name)
+            throw new CallException("values", $"`{name}` more than once", "one value for each name");
     }
 
     private static string Listed(IEnumerable<Node> nodes) => $"these are {string.Join(", ", nodes.Select(n => n.Name).Take(20))}";

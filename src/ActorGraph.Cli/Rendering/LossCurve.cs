@@ -5,31 +5,34 @@ namespace ActorGraph.Cli.Rendering;
 /// <summary>The losses of all epochs as characters: <c>●</c> training, <c>○</c> validation, <c>◉</c> both.</summary>
 internal static class LossCurve
 {
-    private const int Height = 12, LabelWidth = 9;
+    private const int Height = 12, LeastLabelWidth = 9;
 
     /// <summary>Draws the curve, line by line. The scale is logarithmic where losses span more than a factor of ten.</summary>
     public static IEnumerable<string> Draw(IReadOnlyList<EpochRecord> history, int width)
     {
         double[] training = [.. history.Select(e => e.TrainLoss)], validation = [.. history.Select(e => e.ValidationLoss ?? double.NaN)];
         LossScale scale = LossScale.Of(training.Concat(validation));
-        int columns = Math.Clamp(width - LabelWidth - 3, 10, 80);
+        string[] labels = [.. Enumerable.Range(0, Height).Select(row =>
+            row % 3 == 0 || row == Height - 1 ? TensorText.Number(scale.At(1 - row / (Height - 1.0))) : "")];
+        int edge = labels.Append("").Max(label => Math.Max(label.Length, LeastLabelWidth));
+        int columns = Math.Clamp(width - edge - 3, 10, 80);
         var cells = new char[Height, columns];
         Mark(cells, training, scale, '●');
         Mark(cells, validation, scale, '○');
         bool validates = validation.Any(double.IsFinite);
-        yield return $"{"loss",LabelWidth}   ● training{(validates ? "   ○ validation   ◉ both" : "")}{(scale.IsLogarithmic ? "   (logarithmic)" : "")}";
+        string key = $"{"loss".PadLeft(edge)}   ● training{(validates ? "   ○ validation   ◉ both" : "")}{(scale.IsLogarithmic ? "   (logarithmic)" : "")}";
+        if (key.Length > width) key = key.TrimStart().Replace("   ", "  ", StringComparison.Ordinal);
+        yield return key.Length > width ? key.Replace("logarithmic", "log", StringComparison.Ordinal) : key;
         for (int row = 0; row < Height; row++)
         {
-            bool labelled = row % 3 == 0 || row == Height - 1;
-            string label = labelled ? TensorText.Number(scale.At(1 - row / (Height - 1.0))) : "";
             var line = new char[columns];
             for (int column = 0; column < columns; column++) line[column] = cells[row, column] == 0 ? ' ' : cells[row, column];
-            yield return $"{label,LabelWidth} {(labelled ? '┤' : '│')}{new string(line).TrimEnd()}";
+            yield return $"{labels[row].PadLeft(edge)} {(labels[row].Length > 0 ? '┤' : '│')}{new string(line).TrimEnd()}";
         }
 
         string last = $"{history[^1].Epoch}";
-        yield return $"{"",LabelWidth} └{new string('─', columns)}";
-        yield return $"{"epoch",LabelWidth}  {history[0].Epoch}{last.PadLeft(columns - $"{history[0].Epoch}".Length)}";
+        yield return $"{"".PadLeft(edge)} └{new string('─', columns)}";
+        yield return $"{"epoch".PadLeft(edge)}  {history[0].Epoch}{last.PadLeft(columns - $"{history[0].Epoch}".Length)}";
     }
 
     private static void Mark(char[,] cells, double[] losses, LossScale scale, char mark)

@@ -40,18 +40,25 @@ internal static class LossPlot
 
     private static IEnumerable<XElement> LossTicks(LossScale scale)
     {
-        for (int i = 0; i < Ticks; i++)
+        double[] places = [.. Enumerable.Range(0, Ticks).Select(i => i / (Ticks - 1.0))];
+        string format = Enumerable.Range(3, 6).Select(digits => $"G{digits}") // as many digits as tell the ticks apart
+            .First(f => f == "G8" || places.Select(p => Label(p, f)).Distinct().Count() == Ticks);
+        foreach (double place in places)
         {
-            double place = i / (Ticks - 1.0), y = Y(place);
-            yield return Element("path", ("d", $"M{Left} {Round(y)}H{Width - Right}"), ("stroke", "#ddd"));
-            yield return Text(Left - 8, y + 4, scale.At(place).ToString("G3", CultureInfo.InvariantCulture), "end");
+            yield return Element("path", ("d", $"M{Left} {Round(Y(place))}H{Width - Right}"), ("stroke", "#ddd"));
+            yield return Text(Left - 8, Y(place) + 4, Label(place, format), "end");
         }
+
+        string Label(double place, string form) => scale.At(place).ToString(form, CultureInfo.InvariantCulture);
     }
 
     private static IEnumerable<XElement> EpochTicks(int first, int last)
     {
-        int step = Math.Max(1, (last - first + 9) / 10);
-        for (int epoch = first; epoch <= last; epoch += step)
+        int[] steps = [1, 2, 5, 10, 20, 50, 100, 200, 500], wide = [1_000, 2_000, 5_000, 10_000, 100_000, 1_000_000, int.MaxValue];
+        int step = steps.Concat(wide).First(s => (last - first) / s <= 10);
+        // The first and the last epoch, and round ones between that are not too near to them.
+        IEnumerable<int> between = Enumerable.Range(1, last / step).Select(i => i * step).Where(e => 2 * (e - first) > step && 2 * (last - e) > step);
+        foreach (int epoch in between.Prepend(first).Append(last).Distinct())
             yield return Text(X(epoch, first, last), Height - Bottom + 18, epoch.ToString(CultureInfo.InvariantCulture), "middle");
     }
 

@@ -13,7 +13,7 @@ internal static class TrainingBars
 
     public static async Task<TrainingSummary> ShowAsync(Func<IProgress<TrainingProgress>, Task<TrainingSummary>> train) =>
         await Terminal.Error.Progress().AutoClear(false).HideCompleted(false)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 24 }, new Remarks())
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = IsNarrow ? 10 : 24 }, new Remarks())
             .StartAsync(async context =>
             {
                 ProgressTask run = context.AddTask("run", maxValue: 1), epoch = context.AddTask("epoch", maxValue: 1);
@@ -22,7 +22,7 @@ internal static class TrainingBars
                 string ended = "";
                 var progress = new DirectProgress(p =>
                 {
-                    if (p.Ended is { } record) ended = TrainingReport.Words(record);
+                    if (p.Ended is { } record) ended = TrainingReport.Words(record, IsNarrow);
                     else if (Stopwatch.GetElapsedTime(shown) < Interval && p.Step < p.Steps) return;
                     shown = Stopwatch.GetTimestamp();
                     double epochs = (double)p.Step * p.Epochs / p.Steps;
@@ -38,11 +38,13 @@ internal static class TrainingBars
                 return await train(progress);
             });
 
+    private static bool IsNarrow => Terminal.Error.Profile.Width < 100;
+
     /// <summary>What is known, behind a bar.</summary>
     private sealed class Remarks : ProgressColumn
     {
         protected override bool NoWrap => true;
 
-        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) => Terminal.Cell(task.Tag as string ?? "");
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) => new Spectre.Console.Text(task.Tag as string ?? "") { Overflow = Overflow.Ellipsis };
     }
 }

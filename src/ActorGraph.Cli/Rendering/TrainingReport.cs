@@ -25,11 +25,11 @@ internal sealed class TrainingReport(Graph graph, Dataset data, TrainingOptions 
         return summary;
     }
 
-    /// <summary>What is known of an epoch, in words.</summary>
-    public static string Words(EpochRecord epoch)
+    /// <summary>What is known of an epoch, in words; in few of them, accuracy alone stands for the validation.</summary>
+    public static string Words(EpochRecord epoch, bool few = false)
     {
         string words = $"loss {TensorText.Number(epoch.TrainLoss)}";
-        if (epoch.ValidationLoss is { } loss) words += $", validation loss {TensorText.Number(loss)}";
+        if (epoch.ValidationLoss is { } loss && !(few && epoch.ValidationAccuracy is not null)) words += $", validation loss {TensorText.Number(loss)}";
         if (epoch.ValidationAccuracy is { } accuracy) words += $", accuracy {EvaluationOutput.Percent(accuracy)}";
         return words;
     }
@@ -44,7 +44,7 @@ internal sealed class TrainingReport(Graph graph, Dataset data, TrainingOptions 
     {
         Grid table = new Grid().AddColumn().AddColumn();
         Row("steps", $"{summary.Steps:N0} in {summary.Epochs:N0} epochs{(summary.StoppedEarly ? ", stopped early" : "")}{(summary.WasInterrupted ? ", interrupted" : "")}");
-        Row("training loss", $"{TensorText.Number(summary.TrainLoss)}");
+        if (!double.IsNaN(summary.TrainLoss)) Row("training loss", $"{TensorText.Number(summary.TrainLoss)}");
         if (!double.IsNaN(summary.ValidationLoss)) Row("validation loss", $"{TensorText.Number(summary.ValidationLoss)}");
         if (!double.IsNaN(summary.ValidationAccuracy)) Row("validation accuracy", $"{EvaluationOutput.Percent(summary.ValidationAccuracy)}");
         Row("time", $"{summary.Seconds:F1} s on {summary.ThreadsUsed} {(summary.ThreadsUsed == 1 ? "thread" : "threads")}");

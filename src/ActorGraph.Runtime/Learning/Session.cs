@@ -51,6 +51,20 @@ internal sealed class Session
 
     public bool StopsEarly => _options.Patience > 0 && State.Waited >= _options.Patience;
 
+    /// <summary>Takes the folder of the checkpoints for this run; null if none were asked for.</summary>
+    /// <exception cref="InputException">There is nothing to go on from, or something that would be lost.</exception>
+    public IDisposable? HoldFolder()
+    {
+        if (_folder is null) return null;
+        if (_options.Resume && !_folder.HasLast)
+            throw new InputException(_folder.Path, "no checkpoint", "one to go on from", "a run without --resume begins one");
+        IDisposable hold = _folder.Hold();
+        if (_options.Resume || !_folder.HasLast) return hold;
+        hold.Dispose();
+        throw new InputException(_folder.Path, "the checkpoint of an earlier run", "a folder without one",
+            "--resume goes on from it; to begin anew, name another folder");
+    }
+
     /// <summary>Goes on from the last checkpoint.</summary>
     public async Task RestoreAsync(GraphRun run)
     {

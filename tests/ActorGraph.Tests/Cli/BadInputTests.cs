@@ -29,6 +29,8 @@ public sealed class BadInputTests(Workplace work) : IClassFixture<Workplace>
     [InlineData("MatMul `f`: found [2] @ [3]", "grad", "--expr", "f = x @ w", "x=[1, 2]", "w=[1, 2, 3]")]
     [InlineData("value:1:3: found `abc`", "grad", "--expr", "f = x", "x=abc")]
     [InlineData("found a value for `y`", "grad", "--expr", "f = x", "x=1", "y=2")]
+    [InlineData("values: found `x` more than once", "grad", "--expr", "f = x", "x=1", "x=2")]
+    [InlineData("values: found `x` more than once", "grad", "diamond", "x=1", "x=2", "y=3")]
     public async Task A_mistake_in_the_call_ends_with_2(string expected, params string[] arguments) =>
         Assert.Contains(expected, (await work.RunAsync(arguments)).Failure(2), StringComparison.Ordinal);
 
@@ -39,8 +41,8 @@ public sealed class BadInputTests(Workplace work) : IClassFixture<Workplace>
     [InlineData("found no folder", "train", "--plot", "nothere/loss.svg")]
     [InlineData("found the target `colour`", "train", "small.graph", "--data", "small.csv", "--target", "colour")]
     [InlineData("input `x`: found float32 [batch, 4]", "train", "iris", "--data", "small.csv")]
-    [InlineData("nothere/last.json: found no such file", "train", "small.graph", "--data", "small.csv", "--checkpoint", "nothere", "--resume")]
-    [InlineData("found no such file", "evaluate", "nothere", "--data", "small.csv")]
+    [InlineData("nothere: found no checkpoint, expected one to go on from", "train", "small.graph", "--data", "small.csv", "--checkpoint", "nothere", "--resume")]
+    [InlineData("nothere: found no such folder or file", "evaluate", "nothere", "--data", "small.csv")]
     [InlineData("input `y`: found no value", "grad", "diamond", "x=1")]
     [InlineData("input `y`: found float64 [2]", "grad", "diamond", "x=1", "y=[1, 2]")]
     [InlineData("loss `L`: found ", "train", "line.graph", "--data", "line.csv", "--optimizer", "sgd", "--lr", "1e30")]
@@ -51,6 +53,7 @@ public sealed class BadInputTests(Workplace work) : IClassFixture<Workplace>
     [InlineData("1,2,a\n3,b\n", "bad.csv, line 2, column 3: found 2 cells, expected 3")]
     [InlineData("1,2,a\n3,4,b\n5,north,a\n6,7,b\n", "bad.csv, line 3, column 2: found `north`, expected a number")]
     [InlineData("1,2,a\n3,NaN,b\n5,6,a\n", "bad.csv, line 2, column 2: found `NaN`, expected a finite number")]
+    [InlineData("1,x,3,a\n4,5,6,b\n", "bad.csv, line 1, column 2: found `x`, expected a number")]
     [InlineData("", "bad.csv: found no rows")]
     public async Task Bad_rows_are_named_with_line_and_column(string rows, string expected)
     {
@@ -107,6 +110,10 @@ public sealed class BadInputTests(Workplace work) : IClassFixture<Workplace>
         work.Write("bad.csv", "1,2\n3,north\n");
         (await work.RunAsync("predict", "run", "--data", "bad.csv", "--output", "predictions.csv")).Failure(1);
         Assert.Equal("as it was", work.Read("predictions.csv"));
+
+        string last = work.Read("run/last.json");
+        Assert.StartsWith("run: found the checkpoint of an earlier run", (await work.RunAsync(train)).Failure(1), StringComparison.Ordinal);
+        Assert.Equal(last, work.Read("run/last.json"));
 
         string tensors = Directory.GetFiles(Path.Combine(work.Folder, "run"), "*.safetensors").Single();
         byte[] bytes = await File.ReadAllBytesAsync(tensors);
