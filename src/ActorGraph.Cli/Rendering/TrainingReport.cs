@@ -43,7 +43,7 @@ internal sealed class TrainingReport(Graph graph, Dataset data, TrainingOptions 
     private static Grid Table(TrainingSummary summary)
     {
         Grid table = new Grid().AddColumn().AddColumn();
-        Row("steps", $"{summary.Steps:N0} in {summary.Epochs:N0} epochs{(summary.StoppedEarly ? ", stopped early" : "")}{(summary.WasInterrupted ? ", interrupted" : "")}");
+        Row("steps", $"{summary.Steps:N0} in {summary.Epochs:N0} {(summary.Epochs == 1 ? "epoch" : "epochs")}{(summary.StoppedEarly ? ", stopped early" : "")}{(summary.WasInterrupted ? ", interrupted" : "")}");
         if (!double.IsNaN(summary.TrainLoss)) Row("training loss", $"{TensorText.Number(summary.TrainLoss)}");
         if (!double.IsNaN(summary.ValidationLoss)) Row("validation loss", $"{TensorText.Number(summary.ValidationLoss)}");
         if (!double.IsNaN(summary.ValidationAccuracy)) Row("validation accuracy", $"{EvaluationOutput.Percent(summary.ValidationAccuracy)}");

@@ -92,6 +92,12 @@ public sealed class BadInputTests(Workplace work) : IClassFixture<Workplace>
     {
         work.Write("bad.hocon", "actorgraph.training.epoch = 3");
         Assert.StartsWith("bad.hocon: found the key actorgraph.training.epoch", (await work.RunAsync("train", "--settings", "bad.hocon")).Failure(1), StringComparison.Ordinal);
+        work.Write("bad.hocon", "actorgraph.training { batch = many }");
+        Assert.StartsWith("actorgraph.training.batch: found ", (await work.RunAsync("train", "--settings", "bad.hocon")).Failure(1), StringComparison.Ordinal);
+        work.Write("bad.hocon", "actorgraph.training { epochs = \n}");
+        Assert.StartsWith("actorgraph.training.epochs: found ", (await work.RunAsync("train", "--settings", "bad.hocon")).Failure(1), StringComparison.Ordinal);
+        work.Write("bad.hocon", "actorgraph.run.threads = many");
+        Assert.StartsWith("bad.hocon: found ", (await work.RunAsync("train", "--settings", "bad.hocon")).Failure(1), StringComparison.Ordinal);
         work.Write("bad.json", "{\"x\": [1, 2}");
         Assert.StartsWith("bad.json, line 1, column 12: found ", (await work.RunAsync("grad", "diamond", "--feeds", "bad.json")).Failure(1), StringComparison.Ordinal);
         Assert.StartsWith("bad.json, line 1, column 12: found ", (await work.RunAsync("grad", "--expr", "x", "--feeds", "bad.json")).Failure(1), StringComparison.Ordinal);

@@ -19,19 +19,21 @@ public sealed class BrokenStreamsTests(Workplace work) : IClassFixture<Workplace
     [InlineData(Train + " --plot /dev/null", "", 0)]
     public async Task A_broken_stream_ends_no_run_by_a_crash(string arguments, string redirection, int code)
     {
-        string host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        string command = $"'{host}' '{Path.Combine(AppContext.BaseDirectory, "actorgraph.dll")}' {arguments} {redirection}";
-        var start = new ProcessStartInfo("/bin/sh", ["-c", command])
-        {
-            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = work.Folder,
-        };
-        using Process process = Process.Start(start)!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == code, $"exit code {process.ExitCode}: {await error}{await output}");
-        Assert.DoesNotContain("   at ", await error, StringComparison.Ordinal);
+        CommandOutcome outcome = await ShellAsync($"{Command} {arguments} {redirection}");
+        Assert.True(outcome.Code == code, $"exit code {outcome.Code}: {outcome.Error}{outcome.Output}");
+        Assert.DoesNotContain("   at ", outcome.Error, StringComparison.Ordinal);
         Assert.False(new FileInfo("/dev/null").UnixFileMode.HasFlag(UnixFileMode.UserExecute));
         Assert.Equal(0, new FileInfo("/dev/null").Length);
+    }
+
+    [Fact]
+    public async Task A_pipe_is_read_whole()
+    {
+        work.Write("large.csv", Workplace.Rows(9_000)); // more than any buffer on the way
+        string[] train = ["train", "small.graph", "--epochs", "1", "--json", "--data"];
+        string expected = (await work.RunAsync([.. train, "large.csv"])).Json.GetProperty("parameters_sha256").GetString()!;
+        CommandOutcome piped = await ShellAsync($"cat large.csv | {Command} {string.Join(' ', train)} /dev/stdin");
+        Assert.Equal(expected, piped.Json.GetProperty("parameters_sha256").GetString());
     }
 
     [Fact]
@@ -42,5 +44,20 @@ public sealed class BrokenStreamsTests(Workplace work) : IClassFixture<Workplace
         Assert.StartsWith("<svg", work.Read("target.svg"), StringComparison.Ordinal);
         Assert.Equal("target.svg", new FileInfo(Path.Combine(work.Folder, "link.svg")).LinkTarget);
         Assert.Empty(Directory.GetFiles(work.Folder, ".*"));
+    }
+
+    private static string Command =>
+        $"'{Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet"}' '{Path.Combine(AppContext.BaseDirectory, "actorgraph.dll")}'";
+
+    private async Task<CommandOutcome> ShellAsync(string command)
+    {
+        var start = new ProcessStartInfo("/bin/sh", ["-c", command])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = work.Folder,
+        };
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return new CommandOutcome(process.ExitCode, await output, await error);
     }
 }

@@ -1,6 +1,5 @@
 using ActorGraph.Graphs;
 using ActorGraph.Ops;
-using ActorGraph.Runtime;
 using ActorGraph.Runtime.Coordination;
 using ActorGraph.Tensors;
 using ActorGraph.Training;

@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using ActorGraph.Graphs;
 using ActorGraph.Ops;
 using ActorGraph.Runtime;
-using ActorGraph.Runtime.Coordination;
 using ActorGraph.Tensors;
 using ActorGraph.Training;
 
