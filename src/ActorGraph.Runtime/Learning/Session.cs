@@ -78,7 +78,12 @@ internal sealed class Session
         if (manifest.Training.More is not { } more || !more.TryGetValue("data_sha256", out JsonElement hash) || hash.ToString() != DataHash())
             throw new InputException(_data.Name, "other data than the checkpoint was trained on", "the same data");
         checkpoint.RequireParameters(_graph.Parameters.ToDictionary(p => p.Name, p => p.Shape), name);
-        State = TrainingState.From(manifest);
+        var state = TrainingState.From(manifest);
+        if (state.Steps != (long)state.Epoch * StepsPerEpoch + state.StepInEpoch || state.StepInEpoch < 0 || state.StepInEpoch > StepsPerEpoch
+            || state.History.Count != state.Epoch)
+            throw new InputException(name, $"step {state.Steps}, {state.Epoch} epochs with {state.History.Count} records and {state.StepInEpoch} steps of the next",
+                $"numbers that agree, with {StepsPerEpoch} steps an epoch", "the manifest was changed: use another checkpoint of the folder");
+        State = state;
         await run.WriteParametersAsync(_graph.Parameters.Select(p => new ParameterValues(
             p.Name, checkpoint.Tensors[Checkpoint.ParameterPrefix + p.Name],
             p.IsFrozen ? [] : [.. Optimizer.StateNames.Select(s => checkpoint.Tensors[$"{_options.Optimizer}/{s}/{p.Name}"])]))).ConfigureAwait(false);

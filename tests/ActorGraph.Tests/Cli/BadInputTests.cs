@@ -121,6 +121,10 @@ public sealed class BadInputTests(Workplace work) : IClassFixture<Workplace>
         Assert.StartsWith("run: found the checkpoint of an earlier run", (await work.RunAsync(train)).Failure(1), StringComparison.Ordinal);
         Assert.Equal(last, work.Read("run/last.json"));
 
+        work.Write("run/last.json", last.Replace("\"step\": 1", "\"step\": 3", StringComparison.Ordinal));
+        Assert.StartsWith("run/last.json: found step 3", (await work.RunAsync([.. train, "--resume"])).Failure(1), StringComparison.Ordinal);
+        work.Write("run/last.json", last);
+
         string tensors = Directory.GetFiles(Path.Combine(work.Folder, "run"), "*.safetensors").Single();
         byte[] bytes = await File.ReadAllBytesAsync(tensors);
         await File.WriteAllBytesAsync(tensors, bytes[..(bytes.Length / 2)]);
