@@ -7,6 +7,7 @@ internal static class Program
 {
     public static async Task<int> Main(string[] arguments)
     {
+        StandardError.Install();
         using var interruption = new Interruption();
         try
         {

@@ -29,9 +29,22 @@ internal sealed class RuntimeFlags
         {
             using var reader = new StreamReader(InputFile.Open(path));
             settings = Runtime.Settings.Parse(reader.ReadToEnd(), path);
+            RequireNumbers(settings, path);
         }
 
         return call.GetValue(_threads) is { } threads
             ? settings.With(string.Create(CultureInfo.InvariantCulture, $"actorgraph.run.threads = {threads}")) : settings;
+    }
+
+    private static void RequireNumbers(Settings settings, string path)
+    {
+        try
+        {
+            _ = (settings.Threads, settings.Credits);
+        }
+        catch (Exception e) when (e is FormatException or OverflowException or ArgumentException)
+        {
+            throw new SettingsException($"{path}: found {e.Message.TrimEnd('.')}, expected whole numbers for actorgraph.run.threads and actorgraph.run.credits", e);
+        }
     }
 }

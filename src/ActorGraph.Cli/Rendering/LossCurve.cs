@@ -5,33 +5,34 @@ namespace ActorGraph.Cli.Rendering;
 /// <summary>The losses of all epochs as characters: <c>●</c> training, <c>○</c> validation, <c>◉</c> both.</summary>
 internal static class LossCurve
 {
-    private const int Height = 12, LabelWidth = 9;
+    private const int Height = 12, LeastLabelWidth = 9;
 
     /// <summary>Draws the curve, line by line. The scale is logarithmic where losses span more than a factor of ten.</summary>
     public static IEnumerable<string> Draw(IReadOnlyList<EpochRecord> history, int width)
     {
-        double[] training = [.. history.Select(e => e.TrainLoss)];
-        double[] validation = [.. history.Select(e => e.ValidationLoss ?? double.NaN)];
+        double[] training = [.. history.Select(e => e.TrainLoss)], validation = [.. history.Select(e => e.ValidationLoss ?? double.NaN)];
         LossScale scale = LossScale.Of(training.Concat(validation));
-        int columns = Math.Clamp(width - LabelWidth - 3, 10, 80);
+        string[] labels = [.. Enumerable.Range(0, Height).Select(row =>
+            row % 3 == 0 || row == Height - 1 ? TensorText.Number(scale.At(1 - row / (Height - 1.0))) : "")];
+        int edge = labels.Append("").Max(label => Math.Max(label.Length, LeastLabelWidth));
+        int columns = Math.Clamp(width - edge - 3, 10, 80);
         var cells = new char[Height, columns];
         Mark(cells, training, scale, '●');
         Mark(cells, validation, scale, '○');
         bool validates = validation.Any(double.IsFinite);
-        string marks = validates ? "● training   ○ validation   ◉ both" : "● training";
-        yield return $"{"loss",LabelWidth}   {marks}{(scale.IsLogarithmic ? "   (logarithmic)" : "")}";
+        string key = $"{"loss".PadLeft(edge)}   ● training{(validates ? "   ○ validation   ◉ both" : "")}{(scale.IsLogarithmic ? "   (logarithmic)" : "")}";
+        if (key.Length > width) key = key.TrimStart().Replace("   ", "  ", StringComparison.Ordinal);
+        yield return key.Length > width ? key.Replace("logarithmic", "log", StringComparison.Ordinal) : key;
         for (int row = 0; row < Height; row++)
         {
-            bool labelled = row % 3 == 0 || row == Height - 1;
-            string label = labelled ? TensorText.Number(scale.At(1 - row / (Height - 1.0))) : "";
             var line = new char[columns];
             for (int column = 0; column < columns; column++) line[column] = cells[row, column] == 0 ? ' ' : cells[row, column];
-            yield return $"{label,LabelWidth} {(labelled ? '┤' : '│')}{new string(line).TrimEnd()}";
+            yield return $"{labels[row].PadLeft(edge)} {(labels[row].Length > 0 ? '┤' : '│')}{new string(line).TrimEnd()}";
         }
 
         string last = $"{history[^1].Epoch}";
-        yield return $"{"",LabelWidth} └{new string('─', columns)}";
-        yield return $"{"epoch",LabelWidth}  {history[0].Epoch}{last.PadLeft(columns - $"{history[0].Epoch}".Length)}";
+        yield return $"{"".PadLeft(edge)} └{new string('─', columns)}";
+        yield return $"{"epoch".PadLeft(edge)}  {history[0].Epoch}{last.PadLeft(columns - $"{history[0].Epoch}".Length)}";
     }
 
     private static void Mark(char[,] cells, double[] losses, LossScale scale, char mark)
@@ -41,8 +42,7 @@ internal static class LossCurve
         {
             double at = (double)column * (losses.Length - 1) / (columns - 1);
             int before = (int)at, after = Math.Min(before + 1, losses.Length - 1);
-            double from = scale.Place(losses[before]), to = scale.Place(losses[after]);
-            double place = from + (at - before) * (to - from);
+            double place = scale.Place(losses[before]) + (at - before) * (scale.Place(losses[after]) - scale.Place(losses[before]));
             if (!double.IsFinite(place)) continue;
             ref char cell = ref cells[Math.Clamp((int)Math.Round((1 - place) * (Height - 1)), 0, Height - 1), column];
             cell = cell is '\0' || cell == mark ? mark : '◉';

@@ -13,7 +13,7 @@ internal static class TrainingBars
 
     public static async Task<TrainingSummary> ShowAsync(Func<IProgress<TrainingProgress>, Task<TrainingSummary>> train) =>
         await Terminal.Error.Progress().AutoClear(false).HideCompleted(false)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 24 }, new Remarks())
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = IsNarrow ? 10 : 24 }, new Remarks())
             .StartAsync(async context =>
             {
                 ProgressTask run = context.AddTask("run", maxValue: 1), epoch = context.AddTask("epoch", maxValue: 1);
@@ -22,29 +22,29 @@ internal static class TrainingBars
                 string ended = "";
                 var progress = new DirectProgress(p =>
                 {
-                    if (p.Ended is { } record) ended = TrainingReport.Words(record);
+                    if (p.Ended is { } record) ended = TrainingReport.Words(record, IsNarrow);
                     else if (Stopwatch.GetElapsedTime(shown) < Interval && p.Step < p.Steps) return;
                     shown = Stopwatch.GetTimestamp();
                     double epochs = (double)p.Step * p.Epochs / p.Steps;
                     run.Value = epochs / p.Epochs;
                     run.Tag = ended;
                     if (double.IsNaN(from)) from = run.Value;
-                    double left = Stopwatch.GetElapsedTime(started).TotalSeconds * (1 - run.Value) / (run.Value - from);
+                    TimeSpan left = run.Value > from ? Stopwatch.GetElapsedTime(started) * ((1 - run.Value) / (run.Value - from)) : TimeSpan.Zero;
                     run.Description = FormattableString.Invariant($"epoch {p.Epoch}/{p.Epochs}");
                     epoch.Value = Math.Clamp(epochs - (p.Epoch - 1), 0, 1);
                     epoch.Description = FormattableString.Invariant($"step {p.Step}/{p.Steps}");
-                    string eta = left > 1 && double.IsFinite(left) ? FormattableString.Invariant($", {left:F0} s left") : "";
-                    epoch.Tag = $"loss {TensorText.Number(p.TrainLoss)}{eta}";
+                    epoch.Tag = FormattableString.Invariant($"loss {TensorText.Number(p.TrainLoss)}{(left > TimeSpan.FromSeconds(1) ? $", {left.TotalSeconds:F0} s left" : "")}");
                 });
                 return await train(progress);
             });
+
+    private static bool IsNarrow => Terminal.Error.Profile.Width < 100;
 
     /// <summary>What is known, behind a bar.</summary>
     private sealed class Remarks : ProgressColumn
     {
         protected override bool NoWrap => true;
 
-        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
-            Terminal.Cell(task.Tag as string ?? "");
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) => new Spectre.Console.Text(task.Tag as string ?? "") { Overflow = Overflow.Ellipsis };
     }
 }

@@ -12,7 +12,7 @@ internal sealed class TrainingLines : ITrainingOutput
         {
             json.WriteNumber("steps", summary.Steps);
             json.WriteNumber("epochs", summary.Epochs);
-            json.Number("train_loss", summary.TrainLoss);
+            json.Number("train_loss", Given(summary.TrainLoss));
             json.Number("validation_loss", Given(summary.ValidationLoss));
             json.Number("validation_accuracy", Given(summary.ValidationAccuracy));
             json.Number("seconds", summary.Seconds);

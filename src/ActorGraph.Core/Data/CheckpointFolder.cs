@@ -20,6 +20,10 @@ public sealed class CheckpointFolder(string path)
 {
     private const string TensorEnding = ".safetensors";
     private const string ManifestEnding = ".json";
+    private const string LockName = ".lock";
+
+    // How .NET says that a file is locked: EWOULDBLOCK as it is, or Windows' ERROR_SHARING_VIOLATION.
+    private const int WouldBlock = 11, WouldBlockOnMac = 35, SharingViolation = unchecked((int)0x80070020);
 
     /// <summary>The folder.</summary>
     public string Path { get; } = path;
@@ -42,11 +46,39 @@ public sealed class CheckpointFolder(string path)
     /// <exception cref="InputException">There is no checkpoint.</exception>
     public static string Find(string path)
     {
-        if (!Directory.Exists(path)) return path;
+        if (File.Exists(path)) return path;
+        if (!Directory.Exists(path))
+            throw new InputException(path, "no such folder or file", "the folder of a checkpoint, or its manifest",
+                $"relative paths start at {Directory.GetCurrentDirectory()}");
         var folder = new CheckpointFolder(path);
         return folder.HasBest ? folder.BestPath : folder.HasLast ? folder.LastPath
             : throw new InputException(path, "a folder without best.json and last.json", "the folder of a checkpoint",
                 "train with --checkpoint to make one");
+    }
+
+    /// <summary>
+    /// Makes the folder and keeps other runs out of it until what is returned is disposed, or the process is killed: two runs
+    /// would remove each other's files.
+    /// </summary>
+    /// <exception cref="InputException">Another run saves there, or nothing can be written there.</exception>
+    public IDisposable Hold()
+    {
+        Create();
+        try
+        {
+            return new FileStream(In(LockName), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 1,
+                FileOptions.DeleteOnClose);
+        }
+        catch (IOException e) when (e.HResult is WouldBlock or WouldBlockOnMac or SharingViolation)
+        {
+            throw new InputException(Path, "another run that saves there", "a folder for this run alone",
+                "wait for it, or name another folder", inner: e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException(Path, $"a folder that no file can be written to ({e.Message})", "a place for checkpoints",
+                inner: e);
+        }
     }
 
     /// <summary>Saves a checkpoint as the last one, and as the best one if it is.</summary>
@@ -93,7 +125,8 @@ public sealed class CheckpointFolder(string path)
         kept.UnionWith(checkpoints.Take(keep));
         foreach (string file in Files("step-*" + ManifestEnding).Concat(Files("step-*" + TensorEnding)))
             if (!kept.Contains(System.IO.Path.GetFileNameWithoutExtension(file))) Remove(file);
-        foreach (string file in Files(".step-*" + AtomicFile.TemporaryEnding)) Remove(file);
+        foreach (string start in (string[])[".step-", ".last.json.", ".best.json."])
+            foreach (string file in Files(start + "*" + AtomicFile.TemporaryEnding)) Remove(file);
     }
 
     private static TensorFileRecord Describe(Checkpoint checkpoint)

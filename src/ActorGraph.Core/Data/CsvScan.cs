@@ -106,17 +106,30 @@ internal sealed class CsvScan(string name, CsvOptions options)
 
     private bool LooksLikeHeader()
     {
-        if (_first.Distinct().Count() != _first.Length) return false;
+        if (_first.Distinct().Count() != _first.Length || _first.Any(IsNotFinite) || !CountsOn()) return false;
         bool over = false;
         for (int column = 0; column < _width; column++)
         {
             double number = _numbers[column];
-            if (!double.IsNaN(number) && number != Math.Truncate(number)) return false;
             for (int row = 1; row < _lines.Count && double.IsNaN(number) && !over; row++)
                 over = !double.IsNaN(_numbers[row * _width + column]);
         }
 
         return over;
+    }
+
+    // NaN or 1e999 is a bad cell of a row, never a name: taken for one, the row would be lost without a word.
+    private static bool IsNotFinite(string cell) =>
+        double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && !double.IsFinite(number);
+
+    // Numbers that are names stand side by side and count on: 0, 1, 2; or years. Others are data beside a cell that is mistyped.
+    private bool CountsOn()
+    {
+        int[] numbers = [.. Enumerable.Range(0, _width).Where(column => !double.IsNaN(_numbers[column]))];
+        if (numbers.Length == 0) return true;
+        double from = _numbers[numbers[0]] - numbers[0];
+        return from == Math.Truncate(from) && (numbers.Length > 1 || from is 0 or 1) && numbers[^1] - numbers[0] == numbers.Length - 1
+            && numbers.All(column => _numbers[column] - column == from);
     }
 
     private InputException Ragged(int line, int found) => new(name, found == 1 ? "1 cell" : $"{found} cells",

@@ -7,36 +7,46 @@ public static class DataFile
     /// <exception cref="InputException">The file is missing or not what it should be.</exception>
     public static Dataset Read(string path, string? target = "last", TargetKind? kind = null, CsvOptions? options = null)
     {
-        if (!IsIdx(path))
-        {
-            using FileStream file = InputFile.Open(path);
-            return CsvDataset.Read(CsvTable.Read(file, path, options), target, kind);
-        }
-
-        return IdxDataset.Read(Idx(path), Idx(IdxDataset.LabelsPath(path)));
+        using Stream file = Open(path);
+        return IsIdx(file, path)
+            ? IdxDataset.Read(IdxArray.Read(file, path), Labels(path))
+            : CsvDataset.Read(CsvTable.Read(file, path, options), target, kind);
     }
 
     /// <summary>Reads a data set for a trained model; unscaled.</summary>
     /// <exception cref="InputException">The file is missing, or does not fit the model.</exception>
     public static Dataset ReadLike(string path, DataDescription trained, bool withTarget, CsvOptions? options = null)
     {
-        if (!IsIdx(path))
+        using Stream file = Open(path);
+        return IsIdx(file, path)
+            ? IdxDataset.ReadLike(IdxArray.Read(file, path), withTarget ? Labels(path) : null, trained)
+            : CsvDataset.ReadLike(CsvTable.Read(file, path, options), trained, withTarget);
+    }
+
+    /// <summary>A stream that can go back to its start: what a pipe holds can be read once only, and is kept in memory.</summary>
+    private static Stream Open(string path)
+    {
+        FileStream file = InputFile.Open(path);
+        if (file.CanSeek) return file;
+        using (file)
         {
-            using FileStream file = InputFile.Open(path);
-            return CsvDataset.ReadLike(CsvTable.Read(file, path, options), trained, withTarget);
+            var content = new MemoryStream();
+            new InputStream(file, path).CopyTo(content);
+            content.Position = 0;
+            return content;
         }
-
-        return IdxDataset.ReadLike(Idx(path), withTarget ? Idx(IdxDataset.LabelsPath(path)) : null, trained);
     }
 
-    private static bool IsIdx(string path)
+    private static bool IsIdx(Stream file, string path)
     {
-        using FileStream file = InputFile.Open(path);
-        return IdxArray.IsIdx(new InputStream(file, path).ReadUpTo(4));
+        bool isIdx = IdxArray.IsIdx(new InputStream(file, path).ReadUpTo(4));
+        file.Position = 0;
+        return isIdx;
     }
 
-    private static IdxArray Idx(string path)
+    private static IdxArray Labels(string imagesPath)
     {
+        string path = IdxDataset.LabelsPath(imagesPath);
         using FileStream file = InputFile.Open(path);
         return IdxArray.Read(file, path);
     }

@@ -51,6 +51,20 @@ internal sealed class Session
 
     public bool StopsEarly => _options.Patience > 0 && State.Waited >= _options.Patience;
 
+    /// <summary>Takes the folder of the checkpoints for this run; null if none were asked for.</summary>
+    /// <exception cref="InputException">There is nothing to go on from, or something that would be lost.</exception>
+    public IDisposable? HoldFolder()
+    {
+        if (_folder is null) return null;
+        if (_options.Resume && !_folder.HasLast)
+            throw new InputException(_folder.Path, "no checkpoint", "one to go on from", "a run without --resume begins one");
+        IDisposable hold = _folder.Hold();
+        if (_options.Resume || !_folder.HasLast) return hold;
+        hold.Dispose();
+        throw new InputException(_folder.Path, "the checkpoint of an earlier run", "a folder without one",
+            "--resume goes on from it; to begin anew, name another folder");
+    }
+
     /// <summary>Goes on from the last checkpoint.</summary>
     public async Task RestoreAsync(GraphRun run)
     {
@@ -64,7 +78,12 @@ internal sealed class Session
         if (manifest.Training.More is not { } more || !more.TryGetValue("data_sha256", out JsonElement hash) || hash.ToString() != DataHash())
             throw new InputException(_data.Name, "other data than the checkpoint was trained on", "the same data");
         checkpoint.RequireParameters(_graph.Parameters.ToDictionary(p => p.Name, p => p.Shape), name);
-        State = TrainingState.From(manifest);
+        var state = TrainingState.From(manifest);
+        if (state.Steps != (long)state.Epoch * StepsPerEpoch + state.StepInEpoch || state.StepInEpoch < 0 || state.StepInEpoch > StepsPerEpoch
+            || state.History.Count != state.Epoch)
+            throw new InputException(name, $"step {state.Steps}, {state.Epoch} epochs with {state.History.Count} records and {state.StepInEpoch} steps of the next",
+                $"numbers that agree, with {StepsPerEpoch} steps an epoch", "the manifest was changed: use another checkpoint of the folder");
+        State = state;
         await run.WriteParametersAsync(_graph.Parameters.Select(p => new ParameterValues(
             p.Name, checkpoint.Tensors[Checkpoint.ParameterPrefix + p.Name],
             p.IsFrozen ? [] : [.. Optimizer.StateNames.Select(s => checkpoint.Tensors[$"{_options.Optimizer}/{s}/{p.Name}"])]))).ConfigureAwait(false);

@@ -19,7 +19,8 @@ public sealed class Trainer(GraphRuntime runtime, Graph graph, Dataset data, Tra
     /// <param name="progress">Told after every step and every epoch, on the thread of the loop.</param>
     /// <param name="cancellation">Ends the run after the step at hand is abandoned.</param>
     /// <exception cref="GraphException">The graph does not fit the data, or its batch may not be cut.</exception>
-    /// <exception cref="InputException">The checkpoint to resume from is missing, damaged, or of another run.</exception>
+    /// <exception cref="InputException">The checkpoint to resume from is missing, damaged, or of another run; or the folder holds
+    /// one and this run does not go on from it.</exception>
     /// <exception cref="SettingsException">An option is out of range.</exception>
     /// <exception cref="Coordination.NodeFailedException">A node failed.</exception>
     /// <exception cref="Coordination.NonFiniteLossException">The loss is infinite or NaN.</exception>
@@ -28,6 +29,7 @@ public sealed class Trainer(GraphRuntime runtime, Graph graph, Dataset data, Tra
         options.Check();
         if (graph.Loss is null) throw new GraphException("graph", "no loss", "a loss", "name one: `loss NODE`");
         var session = new Session(graph, data, options, _graphText);
+        using IDisposable? folder = session.HoldFolder();
         var clock = Stopwatch.StartNew();
         GraphRun run = await runtime.LoadAsync(graph, new RunOptions { Seed = options.Seed, Optimizer = session.Optimizer }, cancellation).ConfigureAwait(false);
         await using (run.ConfigureAwait(false))

@@ -69,22 +69,36 @@ public sealed record TrainingOptions
     public static TrainingOptions From(Settings settings)
     {
         Config c = settings.Training;
-        try
+        return new TrainingOptions
         {
-            return new TrainingOptions
+            Epochs = Value("epochs", key => c.GetInt(key)), Batch = Value("batch", key => c.GetInt(key)), MicroBatches = Value("micro-batches", key => c.GetInt(key)),
+            Optimizer = Value("optimizer", key => c.GetString(key)), LearningRate = Value("learning-rate", key => c.GetDouble(key)),
+            Schedule = Value("schedule", key => c.GetString(key)), Momentum = Value("momentum", key => c.GetDouble(key)),
+            Nesterov = Value("nesterov", key => c.GetBoolean(key)), WeightDecay = Value("weight-decay", key => c.GetDouble(key)),
+            ClipValue = Value("clip-value", key => c.GetDouble(key)), ClipNorm = Value("clip-norm", key => c.GetDouble(key)),
+            Seed = (ulong)Value("seed", key => c.GetLong(key)), Validation = Value("validation", key => c.GetDouble(key)), Patience = Value("patience", key => c.GetInt(key)),
+            KeepCheckpoints = Value("keep-checkpoints", key => c.GetInt(key)), Scaling = ParseScaling(Value("scaling", key => c.GetString(key))),
+        };
+
+        T Value<T>(string key, Func<string, T> read)
+        {
+            try
             {
-                Epochs = c.GetInt("epochs"), Batch = c.GetInt("batch"), MicroBatches = c.GetInt("micro-batches"),
-                Optimizer = c.GetString("optimizer"), LearningRate = c.GetDouble("learning-rate"), Schedule = c.GetString("schedule"),
-                Momentum = c.GetDouble("momentum"), Nesterov = c.GetBoolean("nesterov"), WeightDecay = c.GetDouble("weight-decay"),
-                ClipValue = c.GetDouble("clip-value"), ClipNorm = c.GetDouble("clip-norm"), Seed = (ulong)c.GetLong("seed"),
-                Validation = c.GetDouble("validation"), Patience = c.GetInt("patience"), KeepCheckpoints = c.GetInt("keep-checkpoints"),
-                Scaling = ParseScaling(c.GetString("scaling")),
-            };
+                return read(key);
+            }
+            catch (Exception e) when (e is FormatException or OverflowException or InvalidCastException or ArgumentException or Akka.Configuration.ConfigurationException)
+            {
+                throw new SettingsException($"actorgraph.training.{key}: found {e.Message.TrimEnd('.')}, expected {Kind<T>()}\n\nhint: config/actorgraph.hocon shows each key with a value of its kind", e);
+            }
         }
-        catch (Exception e) when (e is FormatException or OverflowException or InvalidCastException)
+
+        static string Kind<T>() => default(T) switch
         {
-            throw new SettingsException($"actorgraph.training: found {e.Message}\n\nhint: config/actorgraph.hocon shows each key with a value of its kind", e);
-        }
+            int or long => "a whole number",
+            double => "a number",
+            bool => "on or off",
+            _ => "a text",
+        };
     }
 
     /// <summary>The options that a checkpoint was made with; its folder and micro-batches are for the caller to choose.</summary>

@@ -3,9 +3,7 @@ using System.Text;
 
 namespace ActorGraph.Tests.Cli;
 
-/// <summary>
-/// Mistakes, each of which ends with an exit code and an error that says where, what was found and what was expected.
-/// </summary>
+/// <summary>Mistakes, each of which ends with an exit code and an error that says where, what was found and what was expected.</summary>
 public sealed class BadInputTests(Workplace work) : IClassFixture<Workplace>
 {
     [Theory]
@@ -31,6 +29,8 @@ public sealed class BadInputTests(Workplace work) : IClassFixture<Workplace>
     [InlineData("MatMul `f`: found [2] @ [3]", "grad", "--expr", "f = x @ w", "x=[1, 2]", "w=[1, 2, 3]")]
     [InlineData("value:1:3: found `abc`", "grad", "--expr", "f = x", "x=abc")]
     [InlineData("found a value for `y`", "grad", "--expr", "f = x", "x=1", "y=2")]
+    [InlineData("values: found `x` more than once", "grad", "--expr", "f = x", "x=1", "x=2")]
+    [InlineData("values: found `x` more than once", "grad", "diamond", "x=1", "x=2", "y=3")]
     public async Task A_mistake_in_the_call_ends_with_2(string expected, params string[] arguments) =>
         Assert.Contains(expected, (await work.RunAsync(arguments)).Failure(2), StringComparison.Ordinal);
 
@@ -41,9 +41,8 @@ public sealed class BadInputTests(Workplace work) : IClassFixture<Workplace>
     [InlineData("found no folder", "train", "--plot", "nothere/loss.svg")]
     [InlineData("found the target `colour`", "train", "small.graph", "--data", "small.csv", "--target", "colour")]
     [InlineData("input `x`: found float32 [batch, 4]", "train", "iris", "--data", "small.csv")]
-    [InlineData("nothere/last.json: found no such file",
-        "train", "small.graph", "--data", "small.csv", "--checkpoint", "nothere", "--resume")]
-    [InlineData("found no such file", "evaluate", "nothere", "--data", "small.csv")]
+    [InlineData("nothere: found no checkpoint, expected one to go on from", "train", "small.graph", "--data", "small.csv", "--checkpoint", "nothere", "--resume")]
+    [InlineData("nothere: found no such folder or file", "evaluate", "nothere", "--data", "small.csv")]
     [InlineData("input `y`: found no value", "grad", "diamond", "x=1")]
     [InlineData("input `y`: found float64 [2]", "grad", "diamond", "x=1", "y=[1, 2]")]
     [InlineData("loss `L`: found ", "train", "line.graph", "--data", "line.csv", "--optimizer", "sgd", "--lr", "1e30")]
@@ -54,12 +53,12 @@ public sealed class BadInputTests(Workplace work) : IClassFixture<Workplace>
     [InlineData("1,2,a\n3,b\n", "bad.csv, line 2, column 3: found 2 cells, expected 3")]
     [InlineData("1,2,a\n3,4,b\n5,north,a\n6,7,b\n", "bad.csv, line 3, column 2: found `north`, expected a number")]
     [InlineData("1,2,a\n3,NaN,b\n5,6,a\n", "bad.csv, line 2, column 2: found `NaN`, expected a finite number")]
+    [InlineData("1,x,3,a\n4,5,6,b\n", "bad.csv, line 1, column 2: found `x`, expected a number")]
     [InlineData("", "bad.csv: found no rows")]
     public async Task Bad_rows_are_named_with_line_and_column(string rows, string expected)
     {
         work.Write("bad.csv", rows);
-        CommandOutcome outcome = await work.RunAsync("train", "small.graph", "--data", "bad.csv");
-        Assert.StartsWith(expected, outcome.Failure(1), StringComparison.Ordinal);
+        Assert.StartsWith(expected, (await work.RunAsync("train", "small.graph", "--data", "bad.csv")).Failure(1), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -82,8 +81,7 @@ public sealed class BadInputTests(Workplace work) : IClassFixture<Workplace>
         Assert.StartsWith("cut-images-idx3-ubyte: found 3 bytes", cut.Failure(1), StringComparison.Ordinal);
 
         using var zipped = new MemoryStream();
-        using (var gzip = new GZipStream(zipped, CompressionMode.Compress, leaveOpen: true))
-            gzip.Write(Encoding.UTF8.GetBytes(Workplace.Rows(30)));
+        using (var gzip = new GZipStream(zipped, CompressionMode.Compress, leaveOpen: true)) gzip.Write(Encoding.UTF8.GetBytes(Workplace.Rows(30)));
         await File.WriteAllBytesAsync(Path.Combine(work.Folder, "cut.csv.gz"), zipped.ToArray()[..^20]);
         CommandOutcome damaged = await work.RunAsync("train", "small.graph", "--data", "cut.csv.gz");
         Assert.StartsWith("cut.csv.gz: found gzip data", damaged.Failure(1), StringComparison.Ordinal);
@@ -93,15 +91,16 @@ public sealed class BadInputTests(Workplace work) : IClassFixture<Workplace>
     public async Task Bad_settings_and_feeds_are_refused()
     {
         work.Write("bad.hocon", "actorgraph.training.epoch = 3");
-        string settings = (await work.RunAsync("train", "--settings", "bad.hocon")).Failure(1);
-        Assert.StartsWith("bad.hocon: found the key actorgraph.training.epoch", settings, StringComparison.Ordinal);
+        Assert.StartsWith("bad.hocon: found the key actorgraph.training.epoch", (await work.RunAsync("train", "--settings", "bad.hocon")).Failure(1), StringComparison.Ordinal);
+        work.Write("bad.hocon", "actorgraph.training { batch = many }");
+        Assert.StartsWith("actorgraph.training.batch: found ", (await work.RunAsync("train", "--settings", "bad.hocon")).Failure(1), StringComparison.Ordinal);
+        work.Write("bad.hocon", "actorgraph.training { epochs = \n}");
+        Assert.StartsWith("actorgraph.training.epochs: found ", (await work.RunAsync("train", "--settings", "bad.hocon")).Failure(1), StringComparison.Ordinal);
+        work.Write("bad.hocon", "actorgraph.run.threads = many");
+        Assert.StartsWith("bad.hocon: found ", (await work.RunAsync("train", "--settings", "bad.hocon")).Failure(1), StringComparison.Ordinal);
         work.Write("bad.json", "{\"x\": [1, 2}");
-        string[][] calls = [["grad", "diamond", "--feeds", "bad.json"], ["grad", "--expr", "x", "--feeds", "bad.json"]];
-        foreach (string[] call in calls)
-        {
-            CommandOutcome outcome = await work.RunAsync(call);
-            Assert.StartsWith("bad.json, line 1, column 12: found ", outcome.Failure(1), StringComparison.Ordinal);
-        }
+        Assert.StartsWith("bad.json, line 1, column 12: found ", (await work.RunAsync("grad", "diamond", "--feeds", "bad.json")).Failure(1), StringComparison.Ordinal);
+        Assert.StartsWith("bad.json, line 1, column 12: found ", (await work.RunAsync("grad", "--expr", "x", "--feeds", "bad.json")).Failure(1), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -118,11 +117,18 @@ public sealed class BadInputTests(Workplace work) : IClassFixture<Workplace>
         (await work.RunAsync("predict", "run", "--data", "bad.csv", "--output", "predictions.csv")).Failure(1);
         Assert.Equal("as it was", work.Read("predictions.csv"));
 
+        string last = work.Read("run/last.json");
+        Assert.StartsWith("run: found the checkpoint of an earlier run", (await work.RunAsync(train)).Failure(1), StringComparison.Ordinal);
+        Assert.Equal(last, work.Read("run/last.json"));
+
+        work.Write("run/last.json", last.Replace("\"step\": 1", "\"step\": 3", StringComparison.Ordinal));
+        Assert.StartsWith("run/last.json: found step 3", (await work.RunAsync([.. train, "--resume"])).Failure(1), StringComparison.Ordinal);
+        work.Write("run/last.json", last);
+
         string tensors = Directory.GetFiles(Path.Combine(work.Folder, "run"), "*.safetensors").Single();
         byte[] bytes = await File.ReadAllBytesAsync(tensors);
         await File.WriteAllBytesAsync(tensors, bytes[..(bytes.Length / 2)]);
-        string cut = $"found {bytes.Length / 2} bytes, expected {bytes.Length}";
-        string[][] calls = [["evaluate", "run", "--data", "small.csv"], [.. train, "--resume"]];
-        foreach (string[] call in calls) Assert.Contains(cut, (await work.RunAsync(call)).Failure(1), StringComparison.Ordinal);
+        Assert.Contains($"found {bytes.Length / 2} bytes, expected {bytes.Length}", (await work.RunAsync("evaluate", "run", "--data", "small.csv")).Failure(1), StringComparison.Ordinal);
+        Assert.Contains($"found {bytes.Length / 2} bytes", (await work.RunAsync([.. train, "--resume"])).Failure(1), StringComparison.Ordinal);
     }
 }

@@ -38,10 +38,24 @@ public class CheckpointFolderTests : TemporaryFolder
     }
 
     [Fact]
+    public void IsHeldByOneRunAtATime()
+    {
+        using (Checkpoints.Hold())
+        {
+            InputException e = Refused(() => Checkpoints.Hold());
+            Assert.Contains("found another run that saves there", e.Message, StringComparison.Ordinal);
+        }
+
+        Checkpoints.Hold().Dispose();
+        Assert.Empty(Directory.GetFiles(At("run")));
+    }
+
+    [Fact]
     public async Task PruneTakesWhatTornSavesLeft()
     {
         await Checkpoints.SaveAsync(State(1, 1));
         await File.WriteAllTextAsync(At("run/.step-00000009-00000000.safetensors.1-1.tmp"), "half");
+        await File.WriteAllTextAsync(At("run/.last.json.1-2.tmp"), "half");
         await File.WriteAllTextAsync(At("run/step-00000009-00000000.safetensors"), "no manifest");
         await File.WriteAllTextAsync(At("run/notes.txt"), "the user's own");
         Checkpoints.Prune(5);

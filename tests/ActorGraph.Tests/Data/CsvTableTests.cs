@@ -12,6 +12,7 @@ public class CsvTableTests
     [InlineData("a;b;c\r\n4;5;6\r\n", 1, 3)]
     [InlineData("a\tb\tc\n4\t5\t6", 1, 3)]
     [InlineData("0,1,label\n4,5,6\n7,8,9", 2, 3)] // names may look like whole numbers
+    [InlineData("country,1990,1991\n4,5,6\n7,8,9", 2, 3)]
     [InlineData("\uFEFFa,b,c\n4,5,6\n", 1, 3)]
     [InlineData("\n\n1,2,3\n\n4,5,6\n\n", 2, 0)]
     [InlineData(" 1 , 2,\"3\"\n4,5,6\n", 2, 0)]
@@ -38,6 +39,9 @@ public class CsvTableTests
 
     [Theory]
     [InlineData("5.1,abc,1\n4,5,6\n", 1, 2)] // a fraction is no name, so this is no header
+    [InlineData("7,abc,1\n4,5,6\n", 1, 2)] // neither are numbers that do not count the columns
+    [InlineData("0,1,NaN\n4,5,6\n", 1, 3)]
+    [InlineData("a,b,1e999\n4,5,6\n", 1, 1)]
     [InlineData("1,2,3\n4,,6\n", 2, 2)]
     [InlineData("1,2,3\n\n4,5,NaN\n", 3, 3)]
     [InlineData("1,2,3\n-Infinity,5,6\n", 2, 1)]

@@ -39,7 +39,7 @@ public sealed partial class ReadmeTests
         {
             await File.WriteAllTextAsync(Path.Combine(folder, "flowers.csv"), Flowers());
             if (command.Contains("flowers-run", StringComparison.Ordinal) && !command.Contains(" train ", StringComparison.Ordinal))
-                await ActorgraphAsync(folder, "train iris --data flowers.csv --epochs 20 --checkpoint flowers-run");
+                await ActorgraphAsync(folder, "train iris --data flowers.csv --batch 8 --checkpoint flowers-run");
             string found = await ActorgraphAsync(folder, command["actorgraph ".Length..]);
             int block = Array.FindIndex(
                 Blocks, b => b.Language == "sh" && b.Text.Trim().EndsWith(command["actorgraph ".Length..], StringComparison.Ordinal));
