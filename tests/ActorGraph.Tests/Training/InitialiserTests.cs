@@ -1,5 +1,5 @@
-using ActorGraph.Kernels;
 using ActorGraph.Graphs;
+using ActorGraph.Kernels;
 using ActorGraph.Tensors;
 using ActorGraph.Training;
 
