@@ -5,7 +5,8 @@ namespace ActorGraph.Cli;
 
 /// <summary>
 /// The bytes of the buffers of all nodes in one pass of training: a forward buffer for each node, and a backward buffer for each
-/// node on a path from the loss to a parameter that learns (to an input, in a graph without parameters). Parameters and constants count, optimizer states do not.
+/// node on a path from the loss to a parameter that learns (to an input, in a graph without parameters). Parameters and
+/// constants count, optimizer states do not.
 /// </summary>
 internal sealed record BufferMemory(int Samples, long Forward, long Backward)
 {
@@ -13,7 +14,8 @@ internal sealed record BufferMemory(int Samples, long Forward, long Backward)
     public static BufferMemory Of(Graph graph, int samples)
     {
         IEnumerable<Node> roots = graph.Loss is { } loss ? [loss] : graph.Roots.Where(r => r.Type.Element.IsFloat());
-        var paths = new GradientPaths(graph, roots, graph.Parameters.IsEmpty ? graph.Inputs : graph.Parameters.Where(p => !p.IsFrozen));
+        IEnumerable<Node> wrt = graph.Parameters.IsEmpty ? graph.Inputs : graph.Parameters.Where(p => !p.IsFrozen);
+        var paths = new GradientPaths(graph, roots, wrt);
         long forward = 0, backward = 0;
         foreach (Node node in graph.Nodes)
         {

@@ -14,7 +14,8 @@ internal static class CallMistake
     {
         if (call.Action is HelpWithExamples) return null;
         Command verb = call.CommandResult.Command;
-        string name = verb is RootCommand ? "actorgraph" : $"actorgraph {verb.Name}", help = $"`{name} --help` lists what it takes";
+        string name = verb is RootCommand ? "actorgraph" : $"actorgraph {verb.Name}";
+        string help = $"`{name} --help` lists what it takes";
         foreach (ParseError error in call.Errors)
             if (Flag.Refusal(error.Message) is { } refusal) return refusal;
         if (MistypedOption(call) is { } option) return Unknown(option, verb, name, help);
@@ -25,9 +26,12 @@ internal static class CallMistake
         ParseError first = call.Errors[0];
         return first.SymbolResult switch
         {
-            OptionResult { Tokens.Count: 0 } o => new CallException(o.Option.Name, "no value", $"{o.Option.Name} {o.Option.HelpName}", help),
-            OptionResult o => new CallException(o.Option.Name, string.Join(" and ", o.Tokens.Select(t => $"`{t.Value}`")), "one value", help),
-            ArgumentResult argument => new CallException(name, $"no {argument.Argument.Name}", Sentence(argument.Argument.Description), help),
+            OptionResult { Tokens.Count: 0 } o =>
+                new CallException(o.Option.Name, "no value", $"{o.Option.Name} {o.Option.HelpName}", help),
+            OptionResult o =>
+                new CallException(o.Option.Name, string.Join(" and ", o.Tokens.Select(t => $"`{t.Value}`")), "one value", help),
+            ArgumentResult argument =>
+                new CallException(name, $"no {argument.Argument.Name}", Sentence(argument.Argument.Description), help),
             _ => new CallException(name, first.Message.TrimEnd('.'), "a call as its help tells", help),
         };
     }
@@ -43,9 +47,11 @@ internal static class CallMistake
     {
         bool isFlag = word.StartsWith('-');
         if (!isFlag && verb is RootCommand)
-            return new CallException(name, $"the unknown verb `{word}`", Listed(verb), Nearest.Hint(word, verb.Subcommands.Select(s => s.Name)) ?? help);
+            return new CallException(name, $"the unknown verb `{word}`", Listed(verb),
+                Nearest.Hint(word, verb.Subcommands.Select(s => s.Name)) ?? help);
         return isFlag
-            ? new CallException(name, $"the unknown option `{word}`", "an option that it has", Nearest.Hint(word, verb.Options.Select(o => o.Name)) ?? help)
+            ? new CallException(name, $"the unknown option `{word}`", "an option that it has",
+                Nearest.Hint(word, verb.Options.Select(o => o.Name)) ?? help)
             : new CallException(name, $"`{word}`, which is one argument too many", "a call as its help tells", help);
     }
 

@@ -6,9 +6,11 @@ namespace ActorGraph.Cli;
 /// <summary>The options that name a data file and say how it is read.</summary>
 internal sealed class DataFlags
 {
-    private readonly Option<string?> _file = Flag.Text("--data", "FILE", "CSV, or IDX images with their labels beside them; gzip or not.");
+    private readonly Option<string?> _file = Flag.Text(
+        "--data", "FILE", "CSV, or IDX images with their labels beside them; gzip or not.");
     private readonly Option<int?> _skip = Flag.Whole("--skip-lines", "Lines to leave out at the start of a CSV file.", 0);
-    private readonly Option<string?> _header = Flag.Choice("--header", "Whether the first line of a CSV file holds names; without it, it is found out.", "yes", "no");
+    private readonly Option<string?> _header = Flag.Choice(
+        "--header", "Whether the first line of a CSV file holds names; without it, it is found out.", "yes", "no");
 
     /// <summary>Gives a verb these options.</summary>
     public void AddTo(Command verb)

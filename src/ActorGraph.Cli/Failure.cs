@@ -48,9 +48,11 @@ internal static class Failure
             or NodeFailedException or NonFiniteLossException => (Failed, exception.Message),
         ArgumentException when IsWorded(exception.Message) => (Mistaken, exception.Message), // a setting out of its range
         OperationCanceledException => (Failed, "interrupted: found a signal to end, expected to finish"),
-        IOException or UnauthorizedAccessException => (Failed, $"files: found an error ({exception.Message}), expected to read and write"),
+        IOException or UnauthorizedAccessException => (Failed,
+            $"files: found an error ({exception.Message}), expected to read and write"),
         OutOfMemoryException => (Failed,
-            "memory: found none left, expected enough for one step\n\nhint: a smaller --batch, or more --micro-batches, needs less"),
+            "memory: found none left, expected enough for one step\n\n"
+            + "hint: a smaller --batch, or more --micro-batches, needs less"),
         _ => (Failed, $"actorgraph: found {exception.GetType().Name} ({exception.Message}), expected none\n\n"
             + $"hint: this is a fault of actorgraph, please report it; {DebugVariable}=1 shows where it happened"),
     };

@@ -10,19 +10,21 @@ internal static class Flag
     private const string Separator = "\u001f";
 
     /// <summary>A whole number of at least <paramref name="least"/>.</summary>
-    public static Option<int?> Whole(string name, string description, int least = 1) => Parsed<int?>(name, "N", description, (word, refuse) =>
+    public static Option<int?> Whole(string name, string description, int least = 1) => Parsed<int?>(name, "N", description,
+        (word, refuse) =>
         int.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= least
             ? value : refuse($"a whole number of at least {least}"));
 
     /// <summary>A seed: any whole number that 64 bits hold.</summary>
     public static Option<ulong?> Seed(string description) => Parsed<ulong?>("--seed", "N", description, (word, refuse) =>
-        ulong.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value) ? value : refuse("a whole number from 0 to 2^64 - 1"));
+        ulong.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value)
+            ? value : refuse("a whole number from 0 to 2^64 - 1"));
 
     /// <summary>A finite number that fits.</summary>
     public static Option<double?> Number(string name, string description, Func<double, bool> fits, string expected) =>
         Parsed<double?>(name, "X", description, (word, refuse) =>
-            double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) && fits(value)
-                ? value : refuse(expected));
+            double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+                && double.IsFinite(value) && fits(value) ? value : refuse(expected));
 
     /// <summary>One of several words.</summary>
     public static Option<string?> Choice(string name, string description, params string[] words) =>
@@ -40,7 +42,8 @@ internal static class Flag
     public static Option<bool> Json() => Switch("--json", "Data as JSON on standard output.");
 
     /// <summary>An error of a flag's own reading, or null if the parser made it.</summary>
-    public static CallException? Refusal(string message) => message.Split(Separator) is [_, var where, var found, var expected, var hint, ..]
+    public static CallException? Refusal(string message) =>
+        message.Split(Separator) is [_, var where, var found, var expected, var hint, ..]
         ? new CallException(where, found, expected, hint.Length == 0 ? null : hint) : null;
 
     private delegate T Reading<T>(string word, Refuse<T> refuse);

@@ -22,11 +22,17 @@ internal static class FormulaFeeds
         {
             using JsonDocument json = JsonDocument.Parse(stream);
             if (json.RootElement.ValueKind != JsonValueKind.Object)
-                throw new InputException(file, $"a JSON {json.RootElement.ValueKind.ToString().ToLowerInvariant()}", expected, line: 1, column: 1);
+                throw new InputException(file, $"a JSON {json.RootElement.ValueKind.ToString().ToLowerInvariant()}",
+                    expected, line: 1, column: 1);
             Dictionary<string, Tensor> values = [];
             foreach (JsonProperty member in json.RootElement.EnumerateObject())
-                if (!values.TryAdd(member.Name, ValueText.Parse(member.Value.GetRawText(), IsMask(member.Value) ? ElementType.Bool : type, $"{file}, value of `{member.Name}`")))
+            {
+                ElementType own = IsMask(member.Value) ? ElementType.Bool : type;
+                Tensor value = ValueText.Parse(member.Value.GetRawText(), own, $"{file}, value of `{member.Name}`");
+                if (!values.TryAdd(member.Name, value))
                     throw new InputException(file, $"`{member.Name}` a second time", "each name once");
+            }
+
             return values;
         }
         catch (JsonException e)

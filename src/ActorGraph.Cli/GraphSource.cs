@@ -25,9 +25,11 @@ internal sealed record GraphSource(string Name, string Text, bool IsBuiltIn)
         string bare = word.EndsWith(Ending, StringComparison.Ordinal) ? word[..^Ending.Length] : word;
         if (!Path.Exists(word))
         {
-            if (BuiltIn.Contains(bare)) return new GraphSource($"{bare}{Ending}", Settings.Resource($"{Folder}{bare}{Ending}"), true);
+            if (BuiltIn.Contains(bare))
+                return new GraphSource($"{bare}{Ending}", Settings.Resource($"{Folder}{bare}{Ending}"), true);
             throw new InputException(word, "no such file", $"a graph file, or a built-in graph: {string.Join(", ", BuiltIn)}",
-                Nearest.Hint(Path.GetFileNameWithoutExtension(word), BuiltIn) ?? $"relative paths start at {Directory.GetCurrentDirectory()}");
+                Nearest.Hint(Path.GetFileNameWithoutExtension(word), BuiltIn)
+                    ?? $"relative paths start at {Directory.GetCurrentDirectory()}");
         }
 
         using var reader = new StreamReader(InputFile.Open(word));

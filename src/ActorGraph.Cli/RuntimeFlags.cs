@@ -8,8 +8,10 @@ namespace ActorGraph.Cli;
 /// <summary>The options that say how the runtime is set up.</summary>
 internal sealed class RuntimeFlags
 {
-    private readonly Option<int?> _threads = Flag.Whole("--threads", "Threads that execute node work; one for each core without it.");
-    private readonly Option<string?> _file = Flag.Text("--settings", "FILE.hocon", "Settings that override the built-in ones; flags override both.");
+    private readonly Option<int?> _threads = Flag.Whole(
+        "--threads", "Threads that execute node work; one for each core without it.");
+    private readonly Option<string?> _file = Flag.Text(
+        "--settings", "FILE.hocon", "Settings that override the built-in ones; flags override both.");
 
     /// <summary>Gives a verb these options.</summary>
     public void AddTo(Command verb)
@@ -42,7 +44,8 @@ internal sealed class RuntimeFlags
         }
         catch (Exception e) when (e is FormatException or OverflowException or ArgumentException)
         {
-            throw new SettingsException($"{path}: found {e.Message.TrimEnd('.')}, expected whole numbers for actorgraph.run.threads and actorgraph.run.credits", e);
+            throw new SettingsException($"{path}: found {e.Message.TrimEnd('.')}, "
+                + "expected whole numbers for actorgraph.run.threads and actorgraph.run.credits", e);
         }
     }
 }

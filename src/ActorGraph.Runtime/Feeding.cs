@@ -57,7 +57,8 @@ internal static class Feeding
             if (node.Shape.BatchAxis > 0 && node.Op is not Ops.MatMul && !node.Inputs.All(i => i.Scope == Scope.Pass))
                 for (int slot = 0; slot < node.Inputs.Length; slot++)
                     if (node.Inputs[slot].Scope == Scope.Step && paths.Has(new Edge(node.Index, slot)))
-                        throw new GraphException($"{node.Op!.Name} `{node.Name}`", $"shape {node.Shape}, whose gradient is summed over a batch that is not the first axis",
+                        throw new GraphException($"{node.Op!.Name} `{node.Name}`",
+                            $"shape {node.Shape}, whose gradient is summed over a batch that is not the first axis",
                             "the batch as first axis, to cut it into micro-batches", "transpose before, not after");
     }
 }

@@ -50,6 +50,9 @@ public sealed class GraphRun : IAsyncDisposable
     internal GraphRun(Graph graph, RunOptions options, RunSpec spec, int credits) =>
         (Graph, _options, _spec, _credits) = (graph, options, spec, credits);
 
+    /// <summary>The run's number in this process; its actors live under <c>/user/actorgraph-run-ID</c>.</summary>
+    public int Id => _spec.Run;
+
     /// <summary>The graph.</summary>
     public Graph Graph { get; }
 
@@ -69,11 +72,21 @@ public sealed class GraphRun : IAsyncDisposable
     public Task<StepResult> TrainAsync(IReadOnlyDictionary<string, Tensor> feeds, StepOptions options, CancellationToken cancellation = default)
     {
         if (_options.Optimizer is null) throw new InvalidOperationException("found a run without an optimizer, expected RunOptions.Optimizer");
+        // refused here, because an update that is being committed must not fail any more
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Update, 1);
+        if (!double.IsFinite(options.LearningRate))
+            throw new ArgumentOutOfRangeException(nameof(options), $"learning rate: found {options.LearningRate}, expected a finite number");
         if (Graph.Loss is not { } loss) throw new GraphException("graph", "no loss", "a loss", "name one: `loss NODE`, or Build(loss: …)");
         return StepAsync(feeds, 0, options.MicroBatches, null, cancellation, cut => new StepPlan
         {
-            FirstSamples = cut, Backward = true, Training = true, Updates = true, KeepsBuffers = options.KeepsBuffers,
-            Update = options.Update, LearningRate = options.LearningRate, Clip = options.Clip,
+            FirstSamples = cut,
+            Backward = true,
+            Training = true,
+            Updates = true,
+            KeepsBuffers = options.KeepsBuffers,
+            Update = options.Update,
+            LearningRate = options.LearningRate,
+            Clip = options.Clip,
             Seed = _options.Seed,
         });
     }
@@ -83,7 +96,8 @@ public sealed class GraphRun : IAsyncDisposable
     /// <exception cref="NodeFailedException">A node failed.</exception>
     public Task<StepResult> ForwardAsync(
         IReadOnlyDictionary<string, Tensor> feeds, int microBatches = 1, bool keepsBuffers = false, CancellationToken cancellation = default) =>
-        StepAsync(feeds, 0, microBatches, null, cancellation, cut => new StepPlan { FirstSamples = cut, KeepsBuffers = keepsBuffers, Seed = _options.Seed });
+        StepAsync(feeds, 0, microBatches, null, cancellation, cut =>
+            new StepPlan { FirstSamples = cut, KeepsBuffers = keepsBuffers, Seed = _options.Seed });
 
     /// <summary>
     /// A forward and a backward pass without an update. Buffers are kept: read values and gradients with <see cref="ReadAsync"/>.
@@ -134,9 +148,7 @@ public sealed class GraphRun : IAsyncDisposable
             writes[node.Index] = (value.Value.Retain(), state.Length == states ? [.. state.Select(s => s.Retain())] : []);
         }
 
-        var request = new WriteParameters(writes.ToImmutable());
-        request.Task.ContinueWith(_ => request.Release(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        return AskAsync(request, cancellation);
+        return AskAsync(new WriteParameters(writes.ToImmutable()), cancellation);
     }
 
     /// <summary>Stops every actor of the run and gives its memory back.</summary>
@@ -144,7 +156,7 @@ public sealed class GraphRun : IAsyncDisposable
     {
         if (!_coordinator.IsNobody())
         {
-            _coordinator.Tell(PoisonPill.Instance);
+            _coordinator.Tell(CoordinatorActor.Stop.Instance);
             await _over.Task.ConfigureAwait(false);
         }
 
@@ -179,7 +191,8 @@ public sealed class GraphRun : IAsyncDisposable
         ObjectDisposedException.ThrowIf(_stopped.IsCancellationRequested, this);
         cancellation.ThrowIfCancellationRequested();
         if (sweep < 0 || sweep >= _spec.Objectives.Length)
-            throw new ArgumentOutOfRangeException(nameof(sweep), $"found sweep {sweep}, expected one of the {_spec.Objectives.Length} that the run was loaded for");
+            throw new ArgumentOutOfRangeException(
+                nameof(sweep), $"found sweep {sweep}, expected one of the {_spec.Objectives.Length} that the run was loaded for");
         Objective objective = _spec.Objectives[sweep];
         (ImmutableDictionary<int, Tensor> checkedFeeds, int samples) = Feeding.Check(Graph, feeds);
         RunStep request;
@@ -187,7 +200,9 @@ public sealed class GraphRun : IAsyncDisposable
         {
             Feeding.CheckCut(Graph, objective, samples, microBatches);
             StepPlan stepPlan = plan(StepPlan.Cut(samples, microBatches));
-            request = new RunStep(sweep, stepPlan, checkedFeeds, stepPlan.Backward ? Seeds(objective, samples, seed) : ImmutableDictionary<int, Tensor>.Empty, _credits);
+            ImmutableDictionary<int, Tensor> seeds = stepPlan.Backward
+                ? Seeds(objective, samples, seed) : ImmutableDictionary<int, Tensor>.Empty;
+            request = new RunStep(sweep, stepPlan, checkedFeeds, seeds, _credits);
         }
         catch
         {
@@ -218,7 +233,8 @@ public sealed class GraphRun : IAsyncDisposable
             if (value.Shape != shape || value.Type != root.Type.Element)
             {
                 value.Dispose();
-                throw new GraphException($"seed of `{root.Name}`", value.ToString(), root.Type.Bind(samples).ToString(), "a seed has the type and shape of its root");
+                throw new GraphException(
+                    $"seed of `{root.Name}`", value.ToString(), root.Type.Bind(samples).ToString(), "a seed has the type and shape of its root");
             }
 
             seeds.Add(root.Index, value);
@@ -236,8 +252,9 @@ public sealed class GraphRun : IAsyncDisposable
         {
             return await request.Task.WaitAsync(either.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (_stopped.IsCancellationRequested && !request.Task.IsCompleted)
+        catch (OperationCanceledException) when (_stopped.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
+            if (request.Task.IsCompleted) return await request.Task.ConfigureAwait(false); // answered while the run stopped
             throw new ObjectDisposedException(nameof(GraphRun), "the run was stopped");
         }
     }

@@ -16,7 +16,7 @@ namespace ActorGraph.Runtime;
 public sealed class GraphRuntime : IAsyncDisposable
 {
     private const string Dispatcher = "actorgraph.node-dispatcher";
-    private static int s_runs;
+    private static int _runs;
 
     private readonly ActorSystem _system;
     private readonly bool _owns;
@@ -53,7 +53,7 @@ public sealed class GraphRuntime : IAsyncDisposable
     {
         cancellation.ThrowIfCancellationRequested();
         options ??= new RunOptions();
-        int id = Interlocked.Increment(ref s_runs);
+        int id = Interlocked.Increment(ref _runs);
         var spec = new RunSpec(id, graph, options.Objectives(graph), options.Optimizer is not null);
         var run = new GraphRun(graph, options, spec, Settings.Credits);
         try

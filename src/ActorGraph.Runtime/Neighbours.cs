@@ -7,6 +7,9 @@ internal sealed class Neighbours(int nodes, IActorRef coordinator, ThreadCensus 
 {
     private readonly IActorRef[] _nodes = new IActorRef[nodes];
 
+    /// <summary>Whether the run is being ended; a node that stops before that leaves the run broken.</summary>
+    public volatile bool AreStopping;
+
     /// <summary>The threads that execute node work.</summary>
     public ThreadCensus Census => census;
 

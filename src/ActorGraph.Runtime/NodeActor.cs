@@ -1,3 +1,4 @@
+using ActorGraph.Runtime.Coordination;
 using Akka.Actor;
 
 namespace ActorGraph.Runtime;
@@ -7,19 +8,25 @@ internal sealed class NodeActor(NodeState state, Neighbours neighbours) : Untype
 {
     // One list a thread: the effects of a message are performed before the thread takes the next.
     [ThreadStatic]
-    private static List<Effect>? t_effects;
+    private static List<Effect>? _effects;
 
     protected override void OnReceive(object message)
     {
         neighbours.Census.Count();
-        List<Effect> effects = t_effects ??= new List<Effect>(16);
+        List<Effect> effects = _effects ??= new List<Effect>(16);
         effects.Clear(); // of what a node left behind whose shell failed
         state.On(message, effects);
         foreach (Effect effect in effects) neighbours[effect.Target].Tell(effect.Message, Self);
         effects.Clear();
     }
 
-    protected override void PostStop() => state.Release();
+    protected override void PostStop()
+    {
+        state.Release();
+        if (neighbours.AreStopping) return;
+        string node = state.Spec.Node.Name; // a supervisor or a stranger stopped it: whoever waits for it is told
+        neighbours[Effect.Coordinator].Tell(new CoordinatorState.Broken(new InvalidOperationException($"the actor of node `{node}` was stopped")), Self);
+    }
 
     /// <summary>Makes the actor without reflection or a compiled expression: a graph may have a hundred thousand of them.</summary>
     internal sealed class Producer(NodeState state, Neighbours neighbours) : IIndirectActorProducer

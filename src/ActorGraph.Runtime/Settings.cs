@@ -47,7 +47,7 @@ public sealed class Settings
         if (own.HasPath("actorgraph"))
             foreach (string key in Keys(own.GetConfig("actorgraph"), "actorgraph"))
                 if (!Embedded.Value.HasPath(key))
-                    throw new SettingsException($"{name}: found the key {key}, expected one of config/actorgraph.hocon\n\nhint: {Graphs.Nearest.Hint(key, Keys(Embedded.Value.GetConfig("actorgraph"), "actorgraph")) ?? "every key is explained there"}");
+                    throw new SettingsException($"{name}: found the key {key}, expected one of config/actorgraph.hocon\n\nhint: {Hint(key)}");
         return new Settings(own.WithFallback(Embedded.Value));
     }
 
@@ -65,6 +65,9 @@ public sealed class Settings
 
     /// <summary>The names of all embedded texts.</summary>
     public static IReadOnlyList<string> Resources => Assembly.GetExecutingAssembly().GetManifestResourceNames();
+
+    private static string Hint(string key) =>
+        Graphs.Nearest.Hint(key, Keys(Embedded.Value.GetConfig("actorgraph"), "actorgraph")) ?? "every key is explained there";
 
     private static IEnumerable<string> Keys(Config config, string prefix)
     {

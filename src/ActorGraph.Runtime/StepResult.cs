@@ -14,7 +14,8 @@ public sealed class StepResult : IDisposable
     internal StepResult(Graph graph, StepOutcome outcome, int samples) => (_graph, _outcome, _samples) = (graph, outcome, samples);
 
     /// <summary>The objective: the mean of the loss over the samples of the whole step; NaN in a graph without a loss.</summary>
-    public double Loss => _graph.Loss is { } loss && _outcome.Roots.ContainsKey(loss.Index) ? LossSum / (loss.Scope == Scope.Pass && loss.Shape.HasBatch ? _samples : 1) : double.NaN;
+    public double Loss => _graph.Loss is { } loss && _outcome.Roots.ContainsKey(loss.Index)
+        ? LossSum / (loss.Shape.HasBatch ? _samples : 1) : double.NaN;
 
     /// <summary>The loss summed over the samples, in their order, in double precision.</summary>
     public double LossSum

@@ -6,7 +6,7 @@ namespace ActorGraph.Runtime;
 internal sealed class ThreadCensus
 {
     [ThreadStatic]
-    private static ThreadCensus? t_last;
+    private static ThreadCensus? _last;
 
     private readonly ConcurrentDictionary<int, bool> _threads = new();
 
@@ -16,8 +16,8 @@ internal sealed class ThreadCensus
     /// <summary>Counts the current thread; a reference comparison but for the first time.</summary>
     public void Count()
     {
-        if (ReferenceEquals(t_last, this)) return;
-        t_last = this;
+        if (ReferenceEquals(_last, this)) return;
+        _last = this;
         _threads[Environment.CurrentManagedThreadId] = true;
     }
 }

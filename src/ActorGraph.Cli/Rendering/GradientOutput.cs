@@ -33,7 +33,8 @@ internal static class GradientOutput
     {
         Table table = Terminal.Table("node", "op", "shape", "value", $"gradient of {call.Of}");
         foreach (NodeValues node in nodes)
-            table.Row(node.Node.Name, NodeText.Definition(node.Node), (node.Value ?? node.Gradient)?.Shape.ToString() ?? node.Node.Shape.ToString(),
+            table.Row(node.Node.Name, NodeText.Definition(node.Node),
+                $"{(node.Value ?? node.Gradient)?.Shape ?? node.Node.Shape}",
                 TensorText.Of(node.Value), TensorText.Of(node.Gradient));
         Terminal.Print(table);
     }

@@ -36,15 +36,19 @@ internal static class GraphOutput
             table.Row(node.Name, NodeText.Definition(node), node.Type.ToString(), Word(node.Scope), Consumers(graph, node));
         Terminal.Print(table);
         Grid sums = new Grid().AddColumn().AddColumn();
-        long edges = graph.Nodes.Sum(n => (long)n.Inputs.Length), frozen = graph.Parameters.Where(p => p.IsFrozen).Sum(p => p.Shape.Count);
+        long edges = graph.Nodes.Sum(n => (long)n.Inputs.Length);
+        long frozen = graph.Parameters.Where(p => p.IsFrozen).Sum(p => p.Shape.Count);
         Line("nodes", $"{graph.Nodes.Length:N0}, with {edges:N0} edges");
-        Line("parameters", frozen == 0 ? (FormattableString)$"{graph.ParameterCount:N0}" : $"{graph.ParameterCount:N0}, {frozen:N0} of them frozen");
+        Line("parameters", $"{graph.ParameterCount:N0}{(frozen == 0 ? "" : $", {frozen} of them frozen")}");
         Line("loss", $"{graph.Loss?.Name ?? "none"}");
         Line("roots", $"{string.Join(", ", graph.Roots.Select(r => r.Name))}");
-        Line("buffers", $"{memory.Forward:N0} bytes forward and {memory.Backward:N0} backward, for a pass of {memory.Samples:N0} {(memory.Samples == 1 ? "sample" : "samples")}");
+        string samples = memory.Samples == 1 ? "sample" : "samples";
+        Line("buffers",
+            $"{memory.Forward:N0} bytes forward, {memory.Backward:N0} backward, in a pass of {memory.Samples:N0} {samples}");
         Terminal.Print(sums);
 
-        void Line(string what, FormattableString value) => sums.AddRow(Terminal.Cell(what), Terminal.Cell(value.ToString(CultureInfo.InvariantCulture)));
+        void Line(string what, FormattableString value) =>
+            sums.AddRow(Terminal.Cell(what), Terminal.Cell(value.ToString(CultureInfo.InvariantCulture)));
     }
 
     private static void AsJson(Utf8JsonWriter json, Graph graph, Node node)

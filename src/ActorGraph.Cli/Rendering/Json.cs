@@ -5,7 +5,9 @@ using ActorGraph.Tensors;
 
 namespace ActorGraph.Cli.Rendering;
 
-/// <summary>JSON with all digits: numbers in the shortest form that reads back to the same bits, non-finite ones as words.</summary>
+/// <summary>
+/// JSON with all digits: numbers in the shortest form that reads back to the same bits, non-finite ones as words.
+/// </summary>
 internal static class Json
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -69,7 +71,9 @@ internal static class Json
         {
             case ElementType.Int64: json.WriteNumberValue(tensor.AsSpan<long>()[index]); break;
             case ElementType.Bool: json.WriteBooleanValue(tensor.AsSpan<bool>()[index]); break;
-            case ElementType.Float32 when float.IsFinite(tensor.AsSpan<float>()[index]): json.WriteNumberValue(tensor.AsSpan<float>()[index]); break;
+            case ElementType.Float32 when tensor.AsSpan<float>()[index] is var x && float.IsFinite(x):
+                json.WriteNumberValue(x);
+                break;
             default: json.Value(tensor[index]); break;
         }
     }

@@ -7,7 +7,8 @@ internal sealed class LossScale
 
     private readonly double _least, _greatest; // as placed: logarithms where the scale is logarithmic
 
-    private LossScale(double least, double greatest, bool isLogarithmic) => (_least, _greatest, IsLogarithmic) = (least, greatest, isLogarithmic);
+    private LossScale(double least, double greatest, bool isLogarithmic) =>
+        (_least, _greatest, IsLogarithmic) = (least, greatest, isLogarithmic);
 
     /// <summary>Whether equal distances are equal factors.</summary>
     public bool IsLogarithmic { get; }
@@ -24,7 +25,8 @@ internal sealed class LossScale
     }
 
     /// <summary>The place of a loss; NaN where it is not finite.</summary>
-    public double Place(double loss) => double.IsFinite(loss) ? ((IsLogarithmic ? Math.Log10(loss) : loss) - _least) / (_greatest - _least) : double.NaN;
+    public double Place(double loss) =>
+        double.IsFinite(loss) ? ((IsLogarithmic ? Math.Log10(loss) : loss) - _least) / (_greatest - _least) : double.NaN;
 
     /// <summary>The loss at a place.</summary>
     public double At(double place)

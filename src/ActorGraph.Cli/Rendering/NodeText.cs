@@ -6,7 +6,8 @@ namespace ActorGraph.Cli.Rendering;
 internal static class NodeText
 {
     /// <summary><c>input</c>, or the op with what it is applied to: <c>MatMul(x, W)</c>.</summary>
-    public static string Definition(Node node) => node.Op is { } op ? $"{op.Name}({string.Join(", ", node.Inputs.Select(i => i.Name))})" : Kind(node);
+    public static string Definition(Node node) =>
+        node.Op is { } op ? $"{op.Name}({string.Join(", ", node.Inputs.Select(i => i.Name))})" : Kind(node);
 
     /// <summary>The op, or <c>input</c>, <c>param</c> and <c>const</c> as in graph text.</summary>
     public static string Kind(Node node) => node.Kind switch

@@ -26,7 +26,8 @@ internal static class TensorText
     }
 
     /// <summary>A number for reading: a few digits.</summary>
-    public static string Number(double value) => double.IsFinite(value) ? value.ToString("G5", CultureInfo.InvariantCulture) : Json.Word(value);
+    public static string Number(double value) =>
+        double.IsFinite(value) ? value.ToString("G5", CultureInfo.InvariantCulture) : Json.Word(value);
 
     private static void Nested(StringBuilder text, Tensor tensor, int axis, int start)
     {
@@ -52,7 +53,8 @@ internal static class TensorText
     {
         ElementType.Bool => tensor.AsSpan<bool>()[index] ? "true" : "false",
         ElementType.Int64 => tensor.AsSpan<long>()[index].ToString(CultureInfo.InvariantCulture),
-        ElementType.Float32 when digits && float.IsFinite(tensor.AsSpan<float>()[index]) => tensor.AsSpan<float>()[index].ToString("R", CultureInfo.InvariantCulture),
+        ElementType.Float32 when digits && tensor.AsSpan<float>()[index] is var x && float.IsFinite(x) =>
+            x.ToString("R", CultureInfo.InvariantCulture),
         _ when digits && double.IsFinite(tensor[index]) => tensor[index].ToString("R", CultureInfo.InvariantCulture),
         _ => Number(tensor[index]),
     };

@@ -34,7 +34,8 @@ internal static class Terminal
     /// <summary>The columns that standard output has, and no more than a reader wants.</summary>
     public static int Width => Console.IsOutputRedirected ? 100 : Math.Clamp(LazyOutput.Value.Profile.Width, 40, 100);
 
-    private static bool IsDumb => Environment.GetEnvironmentVariable("TERM") is null or "" or "dumb" && !OperatingSystem.IsWindows();
+    private static bool IsDumb =>
+        Environment.GetEnvironmentVariable("TERM") is null or "" or "dumb" && !OperatingSystem.IsWindows();
 
     /// <summary>Writes a remark about the work.</summary>
     public static void Note(string text) => Console.Error.WriteLine($"note: {text}");
@@ -43,7 +44,8 @@ internal static class Terminal
     public static Table Table(params string[] columns)
     {
         Table table = new Table().Border(TableBorder.Simple);
-        foreach (string column in columns) table.AddColumn(new TableColumn(new Spectre.Console.Text(column, new Style(decoration: Decoration.Bold))));
+        var bold = new Style(decoration: Decoration.Bold);
+        foreach (string column in columns) table.AddColumn(new TableColumn(new Spectre.Console.Text(column, bold)));
         return table;
     }
 
@@ -56,11 +58,12 @@ internal static class Terminal
     private static IAnsiConsole Create(TextWriter writer, bool isRedirected)
     {
         bool plain = isRedirected || IsDumb;
+        bool colourless = plain || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Out = new AnsiConsoleOutput(writer),
             Ansi = plain ? AnsiSupport.No : AnsiSupport.Detect,
-            ColorSystem = plain || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+            ColorSystem = colourless ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
             Interactive = plain ? InteractionSupport.No : InteractionSupport.Detect,
         });
         if (isRedirected) console.Profile.Width = EndlessLine;

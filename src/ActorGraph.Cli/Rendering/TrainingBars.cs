@@ -13,7 +13,8 @@ internal static class TrainingBars
 
     public static async Task<TrainingSummary> ShowAsync(Func<IProgress<TrainingProgress>, Task<TrainingSummary>> train) =>
         await Terminal.Error.Progress().AutoClear(false).HideCompleted(false)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = IsNarrow ? 10 : 24 }, new Remarks())
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left },
+                new ProgressBarColumn { Width = IsNarrow ? 10 : 24 }, new Remarks())
             .StartAsync(async context =>
             {
                 ProgressTask run = context.AddTask("run", maxValue: 1), epoch = context.AddTask("epoch", maxValue: 1);
@@ -29,11 +30,12 @@ internal static class TrainingBars
                     run.Value = epochs / p.Epochs;
                     run.Tag = ended;
                     if (double.IsNaN(from)) from = run.Value;
-                    TimeSpan left = run.Value > from ? Stopwatch.GetElapsedTime(started) * ((1 - run.Value) / (run.Value - from)) : TimeSpan.Zero;
+                    double left = Stopwatch.GetElapsedTime(started).TotalSeconds * (1 - run.Value) / (run.Value - from);
                     run.Description = FormattableString.Invariant($"epoch {p.Epoch}/{p.Epochs}");
                     epoch.Value = Math.Clamp(epochs - (p.Epoch - 1), 0, 1);
                     epoch.Description = FormattableString.Invariant($"step {p.Step}/{p.Steps}");
-                    epoch.Tag = FormattableString.Invariant($"loss {TensorText.Number(p.TrainLoss)}{(left > TimeSpan.FromSeconds(1) ? $", {left.TotalSeconds:F0} s left" : "")}");
+                    string eta = left > 1 && double.IsFinite(left) ? FormattableString.Invariant($", {left:F0} s left") : "";
+                    epoch.Tag = $"loss {TensorText.Number(p.TrainLoss)}{eta}";
                 });
                 return await train(progress);
             });
@@ -45,6 +47,7 @@ internal static class TrainingBars
     {
         protected override bool NoWrap => true;
 
-        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) => new Spectre.Console.Text(task.Tag as string ?? "") { Overflow = Overflow.Ellipsis };
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
+            new Spectre.Console.Text(task.Tag as string ?? "") { Overflow = Overflow.Ellipsis };
     }
 }

@@ -12,14 +12,17 @@ internal static class GradVerb
     {
         var graph = new Argument<string?>("GRAPH")
         {
-            Arity = ArgumentArity.ZeroOrOne, Description = "A graph file, or the name of a built-in graph. Its parameters have the initial values of seed 1.",
+            Arity = ArgumentArity.ZeroOrOne,
+            Description = "A graph file, or the name of a built-in graph. Its parameters have the initial values of seed 1.",
         };
         var values = new Argument<string[]>("NAME=VALUE")
         {
             Arity = ArgumentArity.ZeroOrMore, Description = "Values of inputs and parameters: x=3, w=[[1, 2], [3, 4]].",
         };
-        Option<string?> expression = Flag.Text("--expr", "TEXT", "A formula instead of a graph; the last line is what is differentiated.");
-        Option<string?> feeds = Flag.Text("--feeds", "FILE.json", "Values in a file: {\"x\": [[1, 2]]}. Values in the call go before them.");
+        Option<string?> expression = Flag.Text(
+            "--expr", "TEXT", "A formula instead of a graph; the last line is what is differentiated.");
+        Option<string?> feeds = Flag.Text(
+            "--feeds", "FILE.json", "Values in a file: {\"x\": [[1, 2]]}. Values in the call go before them.");
         Option<string?> of = Flag.Text("--of", "NODE", "What is differentiated; the loss, or the only root, without it.");
         Option<string?> wrt = Flag.Text("--wrt", "A,B", "By what; all inputs and parameters without it.");
         Option<string?> type = Flag.Choice("--dtype", "What a formula computes in; float64 without it.", "float32", "float64");
@@ -45,8 +48,9 @@ internal static class GradVerb
             if (formula is null && call.GetValue(type) is not null)
                 throw new CallException("--dtype", "a graph file, which says what it computes in", "--dtype with --expr alone");
 
+            bool single = call.GetValue(type) == "float32";
             GradientCall what = formula is not null
-                ? GradientCall.OfFormula(formula, given, call.GetValue(feeds), call.GetValue(type) == "float32" ? ElementType.Float32 : ElementType.Float64)
+                ? GradientCall.OfFormula(formula, given, call.GetValue(feeds), single ? ElementType.Float32 : ElementType.Float64)
                 : GradientCall.OfGraph(GraphSource.Read(named!).Parse(), given, call.GetValue(feeds));
             what = what.Differentiating(call.GetValue(of), call.GetValue(wrt));
             if (what.Remark is { } remark) Terminal.Note(remark);

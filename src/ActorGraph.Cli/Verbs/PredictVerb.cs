@@ -17,7 +17,7 @@ internal static class PredictVerb
         Option<string?> file = Flag.Text("--output", "FILE", "Where predictions are written; standard output without it.");
         Option<bool> asJson = Flag.Switch("--json", "The same as --format json.");
         var runtime = new RuntimeFlags();
-        var verb = new Verb("predict", "Predicts for each row of a file, with the graph and the scaling that a checkpoint carries.", """
+        var verb = new Verb("predict", "Predicts for each row of a file, with the graph and scaling of a checkpoint.", """
             actorgraph predict runs/digits --data more.csv
             actorgraph predict runs/digits/last.json --data more.csv --format json --output predictions.json
             """) { checkpoint };

@@ -15,7 +15,7 @@ internal static class TrainVerb
         actorgraph train
         actorgraph train digits --data digits.csv --target last --seed 1 --checkpoint runs/digits
         actorgraph train digits --data digits.csv --target last --seed 1 --checkpoint runs/digits --resume
-        actorgraph train mine.graph --data mine.csv --target price --optimizer adamw --schedule "warmup(100, cosine(2000))" --plot loss.svg
+        actorgraph train mine.graph --data mine.csv --target price --schedule "warmup(100, cosine(2000))" --plot loss.svg
         """;
 
     public static Command Create(Interruption interruption)
@@ -23,10 +23,11 @@ internal static class TrainVerb
         var graph = new Argument<string?>("GRAPH")
         {
             Arity = ArgumentArity.ZeroOrOne,
-            Description = "A graph file, or the name of a built-in graph. Without it, a network learns digits that the program draws itself.",
+            Description = "A graph file, or the name of a built-in graph. Without it, it learns digits that it draws itself.",
         };
         var data = new DataFlags();
-        Option<string?> target = Flag.Text("--target", "COLUMN", "The column to predict: a name, an index, or last (the default); several, separated by commas, are numbers.");
+        Option<string?> target = Flag.Text(
+            "--target", "COLUMN", "The column to predict: a name, an index, or last (the default); several are numbers: a,b.");
         var training = new TrainingFlags();
         Option<string?> plot = Flag.Text("--plot", "FILE.svg", "Draws the loss curve into a file.");
         Option<bool> asJson = Flag.Switch("--json", "A line of JSON for each epoch, and one with the summary at the end.");
@@ -51,7 +52,8 @@ internal static class TrainVerb
             ITrainingOutput output = call.GetValue(asJson) ? new TrainingLines() : new TrainingReport(parsed, samples, options);
             TrainingSummary summary = await output.ShowAsync(
                 progress => new Trainer(host, parsed, samples, options).RunAsync(progress, cancellation));
-            if (call.GetValue(plot) is { } file) await OutputFile.WriteAsync(file, LossPlot.Svg(summary.History), CancellationToken.None);
+            if (call.GetValue(plot) is { } file)
+                await OutputFile.WriteAsync(file, LossPlot.Svg(summary.History), CancellationToken.None);
             return summary.WasInterrupted ? Interrupted(summary) : Failure.None;
         });
         return verb;
@@ -61,14 +63,16 @@ internal static class TrainVerb
     {
         if (file is not null) return DataFile.Read(file, target, options: options);
         return source is { IsBuiltIn: true, Name: $"{GraphSource.Default}.graph" } ? GlyphDigits.Create()
-            : throw new CallException("actorgraph train", $"no data for {source.Name}", "--data FILE", $"the built-in digits fit the built-in graph {GraphSource.Default} alone");
+            : throw new CallException("actorgraph train", $"no data for {source.Name}", "--data FILE",
+                $"the built-in digits fit the built-in graph {GraphSource.Default} alone");
     }
 
     private static int Interrupted(TrainingSummary summary)
     {
-        Failure.Print($"interrupted: found a signal to end after {summary.Steps} steps, expected to finish\n\nhint: " + (summary.Checkpoint is { } folder
+        string hint = summary.Checkpoint is { } folder
             ? $"{new CheckpointFolder(folder).LastPath} is saved: the same command with --resume goes on from there"
-            : "nothing is saved; with --checkpoint DIR it would be, and --resume would go on from there"));
+            : "nothing is saved; with --checkpoint DIR it would be, and --resume would go on from there";
+        Failure.Print($"interrupted: found a signal to end after {summary.Steps} steps, expected to finish\n\nhint: {hint}");
         return Failure.Failed;
     }
 }

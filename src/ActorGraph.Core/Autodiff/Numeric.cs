@@ -17,7 +17,8 @@ public readonly struct Numeric : ITensor<Numeric>
 
     internal Numeric(Tensor tensor, Workspace space) => (_tensor, Space) = (tensor, space);
 
-    internal Numeric(int postponed, TensorType type, Workspace space) => (Space, Postponed, PostponedType) = (space, postponed + 1, type);
+    internal Numeric(int postponed, TensorType type, Workspace space) =>
+        (Space, Postponed, PostponedType) = (space, postponed + 1, type);
 
     /// <inheritdoc/>
     public static bool IsNumeric => true;

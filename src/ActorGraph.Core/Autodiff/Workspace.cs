@@ -24,6 +24,7 @@ public sealed class Workspace
         try
         {
             Numeric xBar = Read(op, x, y, yBar, input);
+            Check(xBar, x[input].Shape, input);
             return xBar.As(yBar.Type, this).Retain();
         }
         finally
@@ -36,13 +37,15 @@ public sealed class Workspace
     /// The same, added onto the sum of the micro-batches before, as one unbroken chain of additions (law 3). The first
     /// micro-batch starts from zeros.
     /// </summary>
-    /// <exception cref="ContinuationException">The rule does not end in a sum that can be continued, and there is something to continue.</exception>
+    /// <exception cref="ContinuationException">The rule does not end in a sum that can be continued, and there is something to
+    /// continue.</exception>
     public void VjpOnto(in Evaluation e, Op op, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar, int input, Tensor sum, bool isOnly)
     {
         (_e, _postpones, Type) = (e, true, yBar.Type);
         try
         {
             Numeric xBar = Read(op, x, y, yBar, input);
+            Check(xBar, sum.Shape, input);
             if (xBar.Postponed > 0 && _postponed[xBar.Postponed - 1] is { Value: null } last)
                 ((IAccumulates)last.Op).AccumulateInto(_e, last.Inputs, sum);
             else if (isOnly) xBar.As(yBar.Type, this).AsBytes().CopyTo(sum.Bytes());
@@ -64,7 +67,9 @@ public sealed class Workspace
             var tangents = new Numeric?[x.Length];
             for (int i = 0; i < x.Length; i++)
                 (primals[i], tangents[i]) = (new(x[i], this), xDot[i] is { } t ? new Numeric(t, this) : null);
-            return op.Jvp<Numeric>(primals, new(y, this), tangents).As(y.Type, this).Retain();
+            Numeric yDot = op.Jvp<Numeric>(primals, new(y, this), tangents);
+            Check(yDot, y.Shape, null);
+            return yDot.As(y.Type, this).Retain();
         }
         finally
         {
@@ -121,6 +126,15 @@ public sealed class Workspace
         return op.Vjp(primals[..x.Length], new Numeric(y, this), new Numeric(yBar, this), input);
     }
 
+    // A rule of a user's that forgets a sum or a repetition would write over part of the gradient, or past it.
+    private static void Check(Numeric found, Shape expected, int? input)
+    {
+        if (found.Type.Shape == expected) return;
+        string what = $"{(input is null ? "tangent" : "cotangent")} of shape {found.Type.Shape}";
+        throw new ShapeException($"a {what}{(input is null ? "" : $" towards input {input}")}", $"{expected}",
+            "Algebra.SumTo undoes a repetition, ExpandLike makes one");
+    }
+
     private void Clear()
     {
         foreach (Tensor tensor in _leased) tensor.Dispose();
@@ -146,7 +160,8 @@ public sealed class Workspace
 
 /// <summary>A VJP towards a step-scoped input that does not end in a sum over samples, met by a second micro-batch.</summary>
 public sealed class ContinuationException(Op op, int input) : Exception(
-    $"{op.Name}: found a VJP towards input {input} that does not end in a sum over the samples, expected SumTo, MatMul or ScatterAdd as its last step\n\nhint: train with one micro-batch, or put the sum last in the op's Vjp")
+    $"{op.Name}: found a VJP towards input {input} that does not end in a sum over the samples, expected SumTo, MatMul or "
+    + "ScatterAdd as its last step\n\nhint: train with one micro-batch, or put the sum last in the op's Vjp")
 {
     /// <summary>The op.</summary>
     public Op Op { get; } = op;

@@ -9,7 +9,10 @@ public enum BatchTreatment
     /// <summary>Entry i of the result depends on sample i alone, so a batch may be cut.</summary>
     PerSample,
 
-    /// <summary>Entries of the result depend on several samples, so a batch may not be cut.</summary>
+    /// <summary>
+    /// Entries of the result depend on several samples, or a gradient cannot be summed sample by sample, so a batch may not
+    /// be cut.
+    /// </summary>
     Mixing,
 }
 

@@ -35,7 +35,9 @@ public sealed class CallSyntax<TBase> where TBase : notnull
     /// <summary>All record types that can be called.</summary>
     public IEnumerable<Type> Types => _constructors.Values.Select(c => c.DeclaringType!).Distinct();
 
-    /// <summary>The name under which a record is printed: the first of <see cref="TextNameAttribute"/>, else its own in snake case.</summary>
+    /// <summary>
+    /// The name under which a record is printed: the first of <see cref="TextNameAttribute"/>, else its own in snake case.
+    /// </summary>
     public static string NameOf(Type type) => type.GetCustomAttribute<TextNameAttribute>()?.Names[0] ?? Snake(type.Name);
 
     /// <summary>Adds every public record of the assembly that derives from the base.</summary>
@@ -78,7 +80,8 @@ public sealed class CallSyntax<TBase> where TBase : notnull
             int? flag = key is null ? Flag(parameters, value) : null;
             int at = flag ?? (key is null ? position++ : Array.FindIndex(parameters, p => Matches(p.Name!, key)));
             if (at < 0 || at >= parameters.Length || given[at])
-                throw new GraphException($"`{name}`", key is null ? "one attribute too many" : $"attribute `{key}`", parameters.Length == 0
+                throw new GraphException(
+                    $"`{name}`", key is null ? "one attribute too many" : $"attribute `{key}`", parameters.Length == 0
                     ? "no attributes" : $"each once at most: {string.Join(", ", parameters.Select(p => Snake(p.Name!)))}");
             values[at] = flag is not null ? true : Convert(value, parameters[at].ParameterType) ?? throw new GraphException(
                 $"`{name}`", $"{Snake(parameters[at].Name!)}={Print(value)}", Expected(parameters[at].ParameterType));
@@ -87,8 +90,9 @@ public sealed class CallSyntax<TBase> where TBase : notnull
 
         for (int i = 0; i < parameters.Length; i++)
             if (!given[i]) values[i] = parameters[i].HasDefaultValue
-                ? parameters[i].DefaultValue ?? (parameters[i].ParameterType.IsValueType ? Activator.CreateInstance(parameters[i].ParameterType) : null)
-                : throw new GraphException($"`{name}`", $"no {Snake(parameters[i].Name!)}", $"{Snake(parameters[i].Name!)}={Expected(parameters[i].ParameterType)}");
+                ? Standard(parameters[i])
+                : throw new GraphException($"`{name}`", $"no {Snake(parameters[i].Name!)}",
+                    $"{Snake(parameters[i].Name!)}={Expected(parameters[i].ParameterType)}");
         try
         {
             return (TBase)constructor.Invoke(values);
@@ -108,14 +112,16 @@ public sealed class CallSyntax<TBase> where TBase : notnull
         foreach (ParameterInfo parameter in constructor.GetParameters())
         {
             object? value = record.GetType().GetProperty(parameter.Name!)?.GetValue(record);
-            object? standard = parameter.HasDefaultValue
-                ? parameter.DefaultValue ?? (parameter.ParameterType.IsValueType ? Activator.CreateInstance(parameter.ParameterType) : null) : null;
-            if (value is null || (parameter.HasDefaultValue && value.Equals(standard))) continue;
+            if (value is null || (parameter.HasDefaultValue && value.Equals(Standard(parameter)))) continue;
             attributes.Add($"{Snake(parameter.Name!)}={Print(value)}");
         }
 
         return attributes.DrainToImmutable();
     }
+
+    // reflection gives null for the default of a struct
+    private static object? Standard(ParameterInfo parameter) => parameter.DefaultValue
+        ?? (parameter.ParameterType.IsValueType ? Activator.CreateInstance(parameter.ParameterType) : null);
 
     // he(uniform) is he(is_uniform=true)
     private static int? Flag(ParameterInfo[] parameters, object value) =>
@@ -170,5 +176,6 @@ public sealed class CallSyntax<TBase> where TBase : notnull
     };
 
     private static string Snake(string name) =>
-        string.Concat(name.Select((c, i) => !char.IsUpper(c) ? $"{c}" : i > 0 && !char.IsUpper(name[i - 1]) ? $"_{char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"));
+        string.Concat(name.Select((c, i) => !char.IsUpper(c) ? $"{c}"
+            : i > 0 && !char.IsUpper(name[i - 1]) ? $"_{char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"));
 }

@@ -1,3 +1,5 @@
+using ActorGraph.Tensors;
+
 namespace ActorGraph.Graphs;
 
 /// <summary>
@@ -15,7 +17,7 @@ public sealed class GradientPaths
     {
         _graph = graph;
         (_varies, _matters) = (new bool[graph.Nodes.Length], new bool[graph.Nodes.Length]);
-        foreach (Node node in wrt) _varies[node.Index] = node.Type.Element is Tensors.ElementType.Float32 or Tensors.ElementType.Float64;
+        foreach (Node node in wrt) _varies[node.Index] = node.Type.Element.IsFloat();
         foreach (Node node in graph.Nodes)
             for (int slot = 0; slot < node.Inputs.Length && !_varies[node.Index]; slot++)
                 _varies[node.Index] = _varies[node.Inputs[slot].Index] && node.Op!.IsDifferentiable(slot);
@@ -34,5 +36,6 @@ public sealed class GradientPaths
 
     /// <summary>Whether a cotangent comes back along the edge.</summary>
     public bool Has(Edge edge) =>
-        _matters[edge.Consumer] && _varies[_graph.Producer(edge).Index] && _graph.Nodes[edge.Consumer].Op!.IsDifferentiable(edge.Slot);
+        _matters[edge.Consumer] && _varies[_graph.Producer(edge).Index]
+        && _graph.Nodes[edge.Consumer].Op!.IsDifferentiable(edge.Slot);
 }

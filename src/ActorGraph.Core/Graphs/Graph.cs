@@ -4,7 +4,9 @@ using ActorGraph.Tensors;
 
 namespace ActorGraph.Graphs;
 
-/// <summary>The edge from a producer into one slot of a consumer, by the consumer's index. A slot has exactly one producer.</summary>
+/// <summary>
+/// The edge from a producer into one slot of a consumer, by the consumer's index. A slot has exactly one producer.
+/// </summary>
 public readonly record struct Edge(int Consumer, int Slot)
 {
     /// <inheritdoc/>
@@ -21,7 +23,8 @@ public sealed class Graph
     private readonly ImmutableArray<Edge>[] _consumers;
 
     internal Graph(
-        ImmutableArray<Node> nodes, ElementType type, ImmutableArray<Node> roots, Node? loss, ImmutableDictionary<string, string> placement)
+        ImmutableArray<Node> nodes, ElementType type, ImmutableArray<Node> roots, Node? loss,
+        ImmutableDictionary<string, string> placement)
     {
         (Nodes, Type, Roots, Loss, Placement) = (nodes, type, roots, loss, placement);
         _byName = nodes.ToFrozenDictionary(n => n.Name, StringComparer.Ordinal);
@@ -62,7 +65,9 @@ public sealed class Graph
     /// <summary>The node of a name, or null.</summary>
     public Node? Find(string name) => _byName.GetValueOrDefault(name);
 
-    /// <summary>The edges that leave a node, by consumer and slot: the order in which its gradient contributions are folded.</summary>
+    /// <summary>
+    /// The edges that leave a node, by consumer and slot: the order in which its gradient contributions are folded.
+    /// </summary>
     public ImmutableArray<Edge> Consumers(Node node) => _consumers[node.Index];
 
     /// <summary>The producer at the other end of an edge.</summary>

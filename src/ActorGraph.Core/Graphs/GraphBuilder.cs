@@ -33,7 +33,8 @@ public sealed class GraphBuilder(ElementType type = ElementType.Float32)
     public Node Input(string name, Shape shape, ElementType? element = null)
     {
         if (shape.HasSeveralBatchAxes || shape.BatchAxis > 0)
-            throw new GraphException($"input `{name}`", $"shape {shape}", "the batch as the first axis only", "feed samples as rows and transpose in the graph");
+            throw new GraphException($"input `{name}`", $"shape {shape}", "the batch as the first axis only",
+                "feed samples as rows and transpose in the graph");
         CheckBatchName($"input `{name}`", shape);
         return Add(new Node(this, _nodes.Count, name, NodeKind.Input, new TensorType(element ?? Type, shape)));
     }
@@ -43,14 +44,22 @@ public sealed class GraphBuilder(ElementType type = ElementType.Float32)
     {
         if (shape.HasBatch)
             throw new GraphException($"param `{name}`", $"shape {shape}", "numbers only", "a parameter is shared by all samples");
-        return Add(new Node(this, _nodes.Count, name, NodeKind.Parameter, new TensorType(Type, shape)) { Initialiser = initialiser, IsFrozen = frozen });
+        return Add(new Node(this, _nodes.Count, name, NodeKind.Parameter, new TensorType(Type, shape))
+        {
+            Initialiser = initialiser,
+            IsFrozen = frozen,
+        });
     }
 
     /// <summary>Adds a constant; the graph keeps the tensor.</summary>
     public Node Constant(Tensor value, string? name = null)
     {
         string chosen = name ?? Free("const");
-        return Add(new Node(this, _nodes.Count, chosen, NodeKind.Constant, new TensorType(value.Type, value.Shape)) { Value = value, IsAnonymous = name is null });
+        return Add(new Node(this, _nodes.Count, chosen, NodeKind.Constant, new TensorType(value.Type, value.Shape))
+        {
+            Value = value,
+            IsAnonymous = name is null,
+        });
     }
 
     /// <summary>Adds a constant number of the graph's float type.</summary>
@@ -61,7 +70,8 @@ public sealed class GraphBuilder(ElementType type = ElementType.Float32)
     public Node Apply(Op op, params ReadOnlySpan<Node> inputs) => Apply(op, null, inputs);
 
     /// <summary>Adds the result of an op under a name.</summary>
-    /// <exception cref="GraphException">The name is taken; the number of inputs, their types or their shapes do not fit.</exception>
+    /// <exception cref="GraphException">The name is taken; the number of inputs, their types or their shapes do not
+    /// fit.</exception>
     public Node Apply(Op op, string? name, ReadOnlySpan<Node> inputs)
     {
         string chosen = name ?? Free(op.Name.ToLowerInvariant());
@@ -74,7 +84,8 @@ public sealed class GraphBuilder(ElementType type = ElementType.Float32)
         {
             types[i] = inputs[i].Type;
             if (inputs[i].Owner != this)
-                throw new GraphException($"{op.Name} `{chosen}`", $"node `{inputs[i].Name}` of another graph", "nodes of one graph");
+                throw new GraphException(
+                    $"{op.Name} `{chosen}`", $"node `{inputs[i].Name}` of another graph", "nodes of one graph");
         }
 
         Inferred inferred;
@@ -111,7 +122,8 @@ public sealed class GraphBuilder(ElementType type = ElementType.Float32)
         if (loss is not null && !loss.Type.Element.IsFloat())
             throw new GraphException($"loss `{loss.Name}`", loss.Type.ToString(), $"a value of {Type.Word()}");
         if (loss is not null && !(loss.Shape.Rank == 0 || (loss.Shape.Rank == 1 && loss.Shape.HasBatch)))
-            throw new GraphException($"loss `{loss.Name}`", $"shape {loss.Shape}", "[batch] (one number per sample) or [] (one number)",
+            throw new GraphException(
+                $"loss `{loss.Name}`", $"shape {loss.Shape}", "[batch] (one number per sample) or [] (one number)",
                 $"sum over the other axes: sum({loss.Name}, axis=…)");
         List<Node> roots = loss is null ? [] : [loss];
         foreach (Node output in outputs)
@@ -156,7 +168,8 @@ public sealed class GraphBuilder(ElementType type = ElementType.Float32)
         string name = shape[shape.BatchAxis].Name!;
         _batchName ??= name;
         if (name != _batchName)
-            throw new GraphException(where, $"a batch named `{name}`", $"`{_batchName}`, as in the inputs before", "all inputs with a batch are fed the same samples");
+            throw new GraphException(where, $"a batch named `{name}`", $"`{_batchName}`, as in the inputs before",
+                "all inputs with a batch are fed the same samples");
     }
 
     private void CheckOpen()

@@ -1,7 +1,8 @@
 namespace ActorGraph.Graphs;
 
 /// <summary>A graph that cannot be: says which node, what was found, what was expected, and a hint.</summary>
-public sealed class GraphException(string where, string found, string expected, string? hint = null, int line = 0, Exception? inner = null)
+public sealed class GraphException(
+    string where, string found, string expected, string? hint = null, int line = 0, Exception? inner = null)
     : Exception($"{where}: found {found}, expected {expected}{(hint is null ? "" : $"\n\nhint: {hint}")}", inner)
 {
     /// <summary>The node and its op: <c>MatMul `h2`</c>.</summary>

@@ -6,7 +6,7 @@ public static class Nearest
     /// <summary>A hint that names the nearest of the known names, or null if none is near.</summary>
     public static string? Hint(string name, IEnumerable<string> known)
     {
-        int limit = 1 + name.Length / 3;
+        int limit = name.Length == 1 ? 0 : 1 + name.Length / 3; // of one letter every other would be near
         string? best = known.Take(2000)
             .Select(k => (Name: k, Distance: Distance(name.ToLowerInvariant(), k.ToLowerInvariant())))
             .Where(k => k.Distance <= limit)

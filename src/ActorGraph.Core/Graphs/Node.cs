@@ -19,7 +19,9 @@ public enum NodeKind : byte
     Operation,
 }
 
-/// <summary>One value of a computational graph: an input, a parameter, a constant, or the result of an op on other nodes.</summary>
+/// <summary>
+/// One value of a computational graph: an input, a parameter, a constant, or the result of an op on other nodes.
+/// </summary>
 public sealed class Node
 {
     internal Node(GraphBuilder owner, int index, string name, NodeKind kind, TensorType type)

@@ -31,7 +31,9 @@ public abstract record Op
     /// <summary>What <see cref="Vjp"/> towards <paramref name="input"/> reads besides the cotangent.</summary>
     public virtual Residuals Keeps(int input) => Residuals.All;
 
-    /// <summary>Whether a gradient flows to an input at all (it does not to indices and masks, nor through StopGradient).</summary>
+    /// <summary>
+    /// Whether a gradient flows to an input at all (it does not to indices and masks, nor through StopGradient).
+    /// </summary>
     public virtual bool IsDifferentiable(int input) => true;
 
     /// <summary>

@@ -10,7 +10,8 @@ namespace ActorGraph.Graphs;
 public static class OpRegistry
 {
     private static readonly Lazy<CallSyntax<Op>> OpCalls = new(() => Found<Op>(typeof(OpRegistry).Assembly));
-    private static readonly Lazy<CallSyntax<Initialiser>> InitialiserCalls = new(() => Found<Initialiser>(typeof(OpRegistry).Assembly));
+    private static readonly Lazy<CallSyntax<Initialiser>> InitialiserCalls =
+        new(() => Found<Initialiser>(typeof(OpRegistry).Assembly));
 
     /// <summary>The ops by their text names.</summary>
     public static CallSyntax<Op> Ops => OpCalls.Value;

@@ -48,7 +48,9 @@ public interface IElement<T> where T : struct, IElement<T>
     /// <summary>The other mask.</summary>
     static abstract T Not(T a);
 
-    /// <summary><paramref name="a"/> where the mask holds, else <paramref name="b"/>; what is not chosen leaves no trace, NaN included.</summary>
+    /// <summary>
+    /// <paramref name="a"/> where the mask holds, else <paramref name="b"/>; what is not chosen leaves no trace, NaN included.
+    /// </summary>
     static abstract T Select(T mask, T a, T b);
 
     /// <summary>|x|.</summary>

@@ -65,7 +65,8 @@ internal readonly unsafe struct GemmLanes<T>(Vector<T> value) : IGemmLanes<GemmL
     public static GemmLanes<T> MultiplyAdd(GemmLanes<T> a, GemmLanes<T> b, GemmLanes<T> c) =>
         new(typeof(T) == typeof(float)
             ? Vector.FusedMultiplyAdd(a._value.As<T, float>(), b._value.As<T, float>(), c._value.As<T, float>()).As<float, T>()
-            : Vector.FusedMultiplyAdd(a._value.As<T, double>(), b._value.As<T, double>(), c._value.As<T, double>()).As<double, T>());
+            : Vector.FusedMultiplyAdd(a._value.As<T, double>(), b._value.As<T, double>(), c._value.As<T, double>())
+                .As<double, T>());
 }
 
 /// <summary>

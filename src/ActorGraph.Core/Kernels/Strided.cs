@@ -9,7 +9,9 @@ namespace ActorGraph.Kernels;
 /// </summary>
 internal static class Strided
 {
-    /// <summary>Fills <paramref name="y"/>, row by row, from <paramref name="start"/> + Σ iₐ·strideₐ of <paramref name="x"/>.</summary>
+    /// <summary>
+    /// Fills <paramref name="y"/>, row by row, from <paramref name="start"/> + Σ iₐ·strideₐ of <paramref name="x"/>.
+    /// </summary>
     public static void Read(Tensor x, int start, ReadOnlySpan<int> strides, Tensor y)
     {
         switch (y.Type.Size())
@@ -20,7 +22,9 @@ internal static class Strided
         }
     }
 
-    /// <summary>Puts <paramref name="x"/>, row by row, at <paramref name="start"/> + Σ iₐ·strideₐ of <paramref name="y"/>.</summary>
+    /// <summary>
+    /// Puts <paramref name="x"/>, row by row, at <paramref name="start"/> + Σ iₐ·strideₐ of <paramref name="y"/>.
+    /// </summary>
     public static void Write(Tensor x, Tensor y, int start, ReadOnlySpan<int> strides)
     {
         switch (x.Type.Size())

@@ -1,5 +1,6 @@
 using ActorGraph.Graphs;
 using ActorGraph.Kernels;
+using ActorGraph.Tensors;
 
 namespace ActorGraph.Ops;
 
@@ -11,8 +12,18 @@ namespace ActorGraph.Ops;
 /// <param name="Max">The greatest value of y; none if left out.</param>
 public sealed record Clip(double? Min = null, double? Max = null) : UnaryOp<Clip.Function>(new(Min, Max), Residuals.X(0))
 {
+    /// <summary>The least value of y; null if there is none.</summary>
+    public double? Min { get; } = Bound("min", Min);
+
+    /// <summary>The greatest value of y; null if there is none.</summary>
+    public double? Max { get; } = Bound("max", Max);
+
     /// <inheritdoc/>
     public override string Formula(ReadOnlySpan<string> x) => $"clip({x[0]})";
+
+    private static double? Bound(string name, double? value) => value is { } v && double.IsNaN(v)
+        ? throw new ShapeException($"{name}=NaN", "a number")
+        : value;
 
     /// <summary>The rule.</summary>
     public readonly record struct Function(double? Min, double? Max) : IUnaryRule

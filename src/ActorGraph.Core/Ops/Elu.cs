@@ -7,6 +7,9 @@ namespace ActorGraph.Ops;
 /// <param name="Alpha">−α is what y tends to on the left.</param>
 public sealed record Elu(double Alpha = 1) : UnaryOp<Elu.Function>(new(Alpha), Residuals.X(0))
 {
+    /// <summary>−α is what y tends to on the left.</summary>
+    public double Alpha { get; } = Expect.Finite("alpha", Alpha);
+
     /// <inheritdoc/>
     public override string Formula(ReadOnlySpan<string> x) => $"elu({x[0]})";
 

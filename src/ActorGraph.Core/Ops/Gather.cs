@@ -19,15 +19,17 @@ public sealed record Gather : Op
         if (x[1].Element != ElementType.Int64)
             throw new ShapeException($"indices of {x[1].Element.Word()}", "int64", "declare the input as int64");
         Inferred y = Inferred.PerSample(x[0] with { Shape = Rows(x[0].Shape, x[1].Shape) });
-        return x[0].Shape[0].IsBatch ? y with { Batch = BatchTreatment.Mixing } : y;
+        // rows are added up in the order of the indices, which is that of the samples where these come first
+        return x[0].Shape[0].IsBatch || x[1].Shape.BatchAxis > 0 ? y with { Batch = BatchTreatment.Mixing } : y;
     }
 
     /// <inheritdoc/>
     public override Tensor Forward(in Evaluation e, ReadOnlySpan<Tensor> x)
     {
-        Tensor y = e.Lease(x[0].Type, Rows(x[0].Shape, x[1].Shape));
         int row = x[0].Shape.SizeOf(1, x[0].Shape.Rank) * x[0].Type.Size(), bound = x[0].Shape.Size(0);
         ReadOnlySpan<long> indices = x[1].AsSpan<long>();
+        for (int i = 0; i < indices.Length; i++) Index(indices, i, bound); // all, before memory is leased
+        Tensor y = e.Lease(x[0].Type, Rows(x[0].Shape, x[1].Shape));
         ReadOnlySpan<byte> data = x[0].AsBytes();
         Span<byte> rows = y.Bytes();
         for (int i = 0; i < indices.Length; i++) data.Slice(Index(indices, i, bound) * row, row).CopyTo(rows[(i * row)..]);

@@ -33,13 +33,21 @@ public sealed record Gelu(GeluApproximation Approximate = GeluApproximation.None
         private const double NormalPeak = 0.39894228040143268; // 1/√(2π)
 
         /// <inheritdoc/>
-        public T Primal<T>(T x) where T : struct, IElement<T> => x * Cumulative(x);
+        public T Primal<T>(T x) where T : struct, IElement<T>
+        {
+            T cumulative = Cumulative(x); // 0 far out, where x may be −∞
+            return T.Select(T.Equal(cumulative, T.Constant(0)), T.Constant(0), x * cumulative);
+        }
 
         /// <inheritdoc/>
         public T Slope<T>(T x, T y) where T : struct, IElement<T>
         {
             if (Approximate == GeluApproximation.None)
-                return Cumulative(x) + x * (T.Constant(NormalPeak) * T.Exp(T.Constant(-0.5) * (x * x)));
+            {
+                T density = T.Constant(NormalPeak) * T.Exp(T.Constant(-0.5) * (x * x));
+                return Cumulative(x) + T.Select(T.Equal(density, T.Constant(0)), T.Constant(0), x * density);
+            }
+
             T t = T.Tanh(Argument(x));
             T tail = T.Constant(1) - t * t;
             T inner = T.Constant(RootTwoOverPi) * (T.Constant(1) + T.Constant(3 * Cubic) * (x * x));

@@ -14,6 +14,12 @@ namespace ActorGraph.Ops;
 /// <param name="TransB">Whether B is transposed.</param>
 public sealed record Gemm(double Alpha = 1, double Beta = 1, bool TransA = false, bool TransB = false) : Op
 {
+    /// <summary>The factor of the product.</summary>
+    public double Alpha { get; } = Expect.Finite("alpha", Alpha);
+
+    /// <summary>The factor of C.</summary>
+    public double Beta { get; } = Expect.Finite("beta", Beta);
+
     /// <inheritdoc/>
     public override (int Least, int Most) Arity => (2, 3);
 

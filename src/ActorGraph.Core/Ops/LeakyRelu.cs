@@ -7,6 +7,9 @@ namespace ActorGraph.Ops;
 /// <param name="Alpha">α, the slope on the left.</param>
 public sealed record LeakyRelu(double Alpha = 0.01) : UnaryOp<LeakyRelu.Function>(new(Alpha), Residuals.X(0))
 {
+    /// <summary>α, the slope on the left.</summary>
+    public double Alpha { get; } = Expect.Finite("alpha", Alpha);
+
     /// <inheritdoc/>
     public override string Formula(ReadOnlySpan<string> x) => $"leaky_relu({x[0]})";
 

@@ -37,11 +37,11 @@ public sealed record LogSoftmax(int Axis = -1) : Op
 
     /// <inheritdoc/>
     public override T Vjp<T>(ReadOnlySpan<T> x, T y, T yBar, int input) =>
-        yBar - T.Exp(y) * Algebra.ReduceSum(yBar, [Axis], keepDims: true);
+        yBar - Algebra.MulNoNan(Algebra.ReduceSum(yBar, [Axis], keepDims: true), T.Exp(y));
 
     /// <inheritdoc/>
     public override T Jvp<T>(ReadOnlySpan<T> x, T y, ReadOnlySpan<T?> xDot) =>
-        xDot[0]!.Value - Algebra.ReduceSum(T.Exp(y) * xDot[0]!.Value, [Axis], keepDims: true);
+        xDot[0]!.Value - Algebra.ReduceSum(Algebra.MulNoNan(xDot[0]!.Value, T.Exp(y)), [Axis], keepDims: true);
 }
 
 /// <summary>The C# syntax of <see cref="LogSoftmax"/>.</summary>

@@ -17,7 +17,13 @@ public sealed record MatMul(bool TransposeA = false, bool TransposeB = false) : 
     public override (int Least, int Most) Arity => (2, 2);
 
     /// <inheritdoc/>
-    public override Inferred Infer(ReadOnlySpan<TensorType> x) => Fit(x[0].Shape, x[1].Shape).Inferred(Expect.SameFloat(x));
+    public override Inferred Infer(ReadOnlySpan<TensorType> x)
+    {
+        Inferred y = Fit(x[0].Shape, x[1].Shape).Inferred(Expect.SameFloat(x));
+        return Continues(x[0].Shape, x[1].Shape, y.Type) && Continues(x[1].Shape, x[0].Shape, y.Type)
+            ? y
+            : y with { Batch = BatchTreatment.Mixing };
+    }
 
     /// <inheritdoc/>
     public override Tensor Forward(in Evaluation e, ReadOnlySpan<Tensor> x)
@@ -72,6 +78,11 @@ public sealed record MatMul(bool TransposeA = false, bool TransposeB = false) : 
         y.Shape.Count * Fit(x[0].Shape, x[1].Shape).K.Size;
 
     private MatMulShape Fit(Shape a, Shape b) => MatMulShape.Of(a, b, TransposeA, TransposeB);
+
+    // Whether the gradient of an operand that all samples share runs sample by sample. It does where they come first, and where
+    // they are the inner axis of the product that is the gradient: with no sum over a stack around it.
+    private static bool Continues(Shape own, Shape other, TensorType y) => own.HasBatch || y.Shape.BatchAxis <= 0
+        || (other.Rank <= 2 && !IsRepeated(own, other.Rank));
 
     /// <summary>The product that is the gradient towards one operand, as it is stored; vectors are matrices here.</summary>
     private T Product<T>(T other, T yBar, int input, bool sum, bool row = false, bool column = false) where T : struct, ITensor<T>

@@ -26,6 +26,8 @@ public sealed record OneHotLike : Op
     /// <inheritdoc/>
     public override Tensor Forward(in Evaluation e, ReadOnlySpan<Tensor> x)
     {
+        ReadOnlySpan<long> labels = x[0].AsSpan<long>();
+        for (int i = 0; i < labels.Length; i++) Class(labels, i, x[1].Shape.Size(-1)); // all, before memory is leased
         Tensor y = e.Zeros(x[1].Type, x[1].Shape);
         if (y.Type == ElementType.Float32) Mark<float>(x[0].AsSpan<long>(), y);
         else Mark<double>(x[0].AsSpan<long>(), y);

@@ -36,6 +36,9 @@ public abstract record ReduceExtreme(Ints Axes, bool KeepDims) : ReduceOp(Axes, 
         return Algebra.ReduceSum(Algebra.Where(chosen, xDot[0]!.Value, T.Constant(0)), Axes, KeepDims) / Ties(chosen, x[0]);
     }
 
-    private T Ties<T>(T chosen, T x) where T : struct, ITensor<T> =>
-        Algebra.ReduceSum(Algebra.Where(chosen, Algebra.ExpandLike(T.Constant(1), x), T.Constant(0)), Axes, KeepDims);
+    private T Ties<T>(T chosen, T x) where T : struct, ITensor<T>
+    {
+        T count = Algebra.ReduceSum(Algebra.Where(chosen, Algebra.ExpandLike(T.Constant(1), x), T.Constant(0)), Axes, KeepDims);
+        return T.Select(T.Equal(count, T.Constant(0)), T.Constant(1), count); // none equals NaN
+    }
 }

@@ -19,7 +19,7 @@ public sealed record ReduceL1(Ints Axes = default, bool KeepDims = false) : Redu
 
     /// <inheritdoc/>
     public override T Vjp<T>(ReadOnlySpan<T> x, T y, T yBar, int input) =>
-        T.Sign(x[0]) * Spread(yBar, x[0]);
+        Algebra.MulNoNan(Spread(yBar, x[0]), T.Sign(x[0]));
 
     /// <inheritdoc/>
     public override T Jvp<T>(ReadOnlySpan<T> x, T y, ReadOnlySpan<T?> xDot) =>

@@ -19,14 +19,14 @@ public sealed record ReduceL2(Ints Axes = default, bool KeepDims = false) : Redu
 
     /// <inheritdoc/>
     public override T Vjp<T>(ReadOnlySpan<T> x, T y, T yBar, int input) =>
-        x[0] * Spread(PerLength(yBar, y), x[0]);
+        Algebra.MulNoNan(Spread(PerLength(yBar, y), x[0]), x[0]);
 
     /// <inheritdoc/>
     public override T Jvp<T>(ReadOnlySpan<T> x, T y, ReadOnlySpan<T?> xDot) =>
         PerLength(Algebra.ReduceSum(x[0] * xDot[0]!.Value, Axes, KeepDims), y);
 
     private static T PerLength<T>(T v, T y) where T : struct, ITensor<T> =>
-        Algebra.Where(T.Equal(y, T.Constant(0)), T.Constant(0), v / y);
+        Algebra.Where(T.Or(T.Equal(y, T.Constant(0)), T.Equal(v, T.Constant(0))), T.Constant(0), v / y);
 }
 
 /// <summary>The C# syntax of <see cref="ReduceL2"/>.</summary>

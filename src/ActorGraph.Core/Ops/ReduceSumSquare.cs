@@ -19,7 +19,7 @@ public sealed record ReduceSumSquare(Ints Axes = default, bool KeepDims = false)
 
     /// <inheritdoc/>
     public override T Vjp<T>(ReadOnlySpan<T> x, T y, T yBar, int input) =>
-        x[0] * Spread(yBar * T.Constant(2), x[0]);
+        Algebra.MulNoNan(Spread(yBar * T.Constant(2), x[0]), x[0]);
 
     /// <inheritdoc/>
     public override T Jvp<T>(ReadOnlySpan<T> x, T y, ReadOnlySpan<T?> xDot) =>

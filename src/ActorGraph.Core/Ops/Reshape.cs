@@ -44,7 +44,10 @@ public sealed record Reshape(Ints Shape) : Op
                 case 0: throw Wrong(x, $"0, which keeps an extent, at an axis below {x.Rank}");
                 case -1 when open < 0: open = i; break;
                 case < 0: throw Wrong(x, "extents, 0 (as in the input) and −1 (what remains, once at most)");
-                default: (y[i], rest) = (Shape[i], rest * Shape[i]); break;
+                default:
+                    (y[i], rest) = (Shape[i], rest * Shape[i]);
+                    if (rest > int.MaxValue) throw Wrong(x, $"at most {int.MaxValue} elements");
+                    break;
             }
         }
 

@@ -29,6 +29,8 @@ public sealed record ScatterAdd : Op, IAccumulates
     /// <inheritdoc/>
     public override Tensor Forward(in Evaluation e, ReadOnlySpan<Tensor> x)
     {
+        ReadOnlySpan<long> indices = x[1].AsSpan<long>();
+        for (int i = 0; i < indices.Length; i++) Gather.Index(indices, i, x[2].Shape.Size(0)); // all, before memory is leased
         Tensor y = e.Zeros(x[0].Type, x[2].Shape);
         AccumulateInto(e, x, y);
         return y;

@@ -6,7 +6,8 @@ namespace ActorGraph.Ops;
 
 /// <summary>
 /// What a slice and its inverse share: which elements are meant. ONNX's semantics: negative starts and ends count from the
-/// end of the axis, ends are exclusive, both are clamped to what is there, a negative step walks backward.
+/// end of the axis, ends are exclusive, both are clamped to what is there, a negative step walks backward. A walk backward that
+/// starts before the axis takes its first element (NumPy takes none).
 /// </summary>
 /// <param name="Starts">The first index along each sliced axis.</param>
 /// <param name="Ends">The index before which to stop.</param>
@@ -52,12 +53,13 @@ public abstract record SliceOp(Ints Starts, Ints Ends, Ints Axes, Ints Steps) : 
 
     private (int First, int Count) Range(int i, int size)
     {
+        if (size == 0) return (0, 0);
         long step = Step(i), start = Starts[i], end = Ends[i];
         if (start < 0) start += size;
         if (end < 0) end += size;
         (start, end) = step > 0
             ? (Math.Clamp(start, 0, size), Math.Clamp(end, 0, size))
-            : (Math.Clamp(start, -1, size - 1), Math.Clamp(end, -1, size - 1));
+            : (Math.Clamp(start, 0, size - 1), Math.Clamp(end, -1, size - 1));
         long count = step > 0 ? (end - start + step - 1) / step : (start - end - step - 1) / -step;
         return count <= 0 ? (0, 0) : ((int)start, (int)count);
     }

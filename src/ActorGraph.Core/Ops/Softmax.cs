@@ -40,7 +40,9 @@ public sealed record Softmax(int Axis = -1) : Op
     public override T Jvp<T>(ReadOnlySpan<T> x, T y, ReadOnlySpan<T?> xDot) =>
         Slope(y, xDot[0]!.Value); // the Jacobian is symmetric
 
-    private T Slope<T>(T y, T v) where T : struct, ITensor<T> => y * (v - Algebra.ReduceSum(v * y, [Axis], keepDims: true));
+    // no cotangent, no gradient: a masked-out row of NaN leaves no trace
+    private T Slope<T>(T y, T v) where T : struct, ITensor<T> =>
+        Algebra.MulNoNan(v - Algebra.ReduceSum(Algebra.MulNoNan(v, y), [Axis], keepDims: true), y);
 }
 
 /// <summary>The C# syntax of <see cref="Softmax"/>.</summary>

@@ -79,7 +79,7 @@ public sealed record SoftmaxCrossEntropyLoss(LossReduction Reduction = LossReduc
             _ => yBar,
         };
         T v = Algebra.Unsqueeze(each, [1]);
-        return input == 0 ? Slope(x) * v : Algebra.MulNoNan(v, -T.Apply(new LogSoftmax(), x[0]));
+        return input == 0 ? Algebra.MulNoNan(v, Slope(x)) : Algebra.MulNoNan(v, -T.Apply(new LogSoftmax(), x[0]));
     }
 
     /// <inheritdoc/>

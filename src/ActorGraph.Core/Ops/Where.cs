@@ -6,7 +6,8 @@ namespace ActorGraph.Ops;
 
 /// <summary>
 /// y = a where the mask holds, else b; ∂y/∂a = 1 where it holds, else 0; ∂y/∂b the other way round. Broadcasts. What is not
-/// chosen leaves no trace, in the value or in a gradient: a NaN or an infinite slope in the masked-out branch does no harm.
+/// chosen leaves no trace, in the value or in a gradient: a NaN or an infinite slope in the masked-out branch does no harm
+/// behind element-wise ops, reductions and softmax. A matrix product does multiply 0 with the NaN of its other operand.
 /// </summary>
 public sealed record Where() : Op
 {

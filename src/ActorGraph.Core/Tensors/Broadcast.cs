@@ -17,7 +17,9 @@ public static class Broadcast
             Dimension da = i <= a.Rank ? a[-i] : 1, db = i <= b.Rank ? b[-i] : 1;
             result[rank - i] = da == db ? da : da == 1 ? db : db == 1 ? da : throw new ShapeException(
                 $"{a} and {b}", "shapes that broadcast: from the last axis on, equal extents or 1",
-                da.IsBatch || db.IsBatch ? $"`{(da.IsBatch ? da : db)}` stands for the number of samples: unsqueeze the value without it" : null);
+                da.IsBatch || db.IsBatch
+                    ? $"`{(da.IsBatch ? da : db)}` stands for the number of samples: unsqueeze the value without it"
+                    : null);
         }
 
         return Shape.Create(result);

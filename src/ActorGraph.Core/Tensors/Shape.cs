@@ -14,17 +14,19 @@ public sealed class Shape : IEquatable<Shape>, IEnumerable<Dimension>
     /// <summary>The shape of a single number: no axes, one element.</summary>
     public static readonly Shape Scalar = new([]);
 
+    private const int MostAxes = 64; // NumPy's limit; kernels keep a few numbers for each axis on the stack
+
     private readonly Dimension[] _dimensions;
     private readonly long _count;
 
     private Shape(Dimension[] dimensions)
     {
+        if (dimensions.Length > MostAxes)
+            throw new ShapeException($"a shape of {dimensions.Length} axes", $"at most {MostAxes}");
         _dimensions = dimensions;
         BatchAxis = Array.FindIndex(dimensions, d => d.IsBatch);
         if (BatchAxis >= 0) return;
-        long count = 1;
-        foreach (Dimension d in dimensions) count = checked(count * d.Size);
-        _count = count;
+        _count = Product(0, dimensions.Length);
     }
 
     /// <summary>The number of axes.</summary>
@@ -47,7 +49,8 @@ public sealed class Shape : IEquatable<Shape>, IEnumerable<Dimension>
     /// The number of elements, as what indexes a span. It must not be called Length: a spread in a collection expression would
     /// take that for the number of axes.
     /// </summary>
-    public int Volume => checked((int)Count);
+    /// <exception cref="ShapeException">There are more than 2³¹ − 1.</exception>
+    public int Volume => Count <= int.MaxValue ? (int)Count : throw TooLarge();
 
     /// <summary>The extent of an axis; a negative axis counts from the end.</summary>
     public Dimension this[int axis] => _dimensions[axis < 0 ? axis + Rank : axis];
@@ -80,18 +83,15 @@ public sealed class Shape : IEquatable<Shape>, IEnumerable<Dimension>
     public int Size(int axis) => this[axis].Size;
 
     /// <summary>The product of the extents from <paramref name="from"/> up to, and without, <paramref name="to"/>.</summary>
-    public int SizeOf(int from, int to)
-    {
-        int product = 1;
-        for (int i = from; i < to; i++) product = checked(product * _dimensions[i].Size);
-        return product;
-    }
+    /// <exception cref="ShapeException">It is more than 2³¹ − 1.</exception>
+    public int SizeOf(int from, int to) => Product(from, to) is <= int.MaxValue and var product ? (int)product : throw TooLarge();
 
     /// <summary>Turns an axis that may count from the end into one that counts from the start.</summary>
     /// <exception cref="ShapeException">There is no such axis.</exception>
     public int Axis(int axis) => axis >= -Rank && axis < Rank
         ? axis < 0 ? axis + Rank : axis
-        : throw new ShapeException($"axis {axis} of {this}", Rank == 0 ? "no axis: the value is a scalar" : $"an axis in {-Rank}…{Rank - 1}");
+        : throw new ShapeException(
+            $"axis {axis} of {this}", Rank == 0 ? "no axis: the value is a scalar" : $"an axis in {-Rank}…{Rank - 1}");
 
     /// <summary>The shape with one more axis in front.</summary>
     public Shape Prepend(Dimension dimension) => new([dimension, .. _dimensions]);
@@ -129,6 +129,22 @@ public sealed class Shape : IEquatable<Shape>, IEnumerable<Dimension>
     public IEnumerator<Dimension> GetEnumerator() => ((IEnumerable<Dimension>)_dimensions).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private long Product(int from, int to)
+    {
+        long product = 1;
+        bool isEmpty = false;
+        for (int i = from; i < to; i++)
+        {
+            isEmpty |= _dimensions[i].Size == 0;
+            product = product <= int.MaxValue ? product * Math.Max(1, _dimensions[i].Size) : throw TooLarge();
+        }
+
+        return isEmpty ? 0 : product;
+    }
+
+    private ShapeException TooLarge() =>
+        new($"shape {this}", $"at most {int.MaxValue} elements", "spread the value over several tensors");
 
     /// <summary>The shape as it is written in graph text: <c>[batch, 64]</c>.</summary>
     public override string ToString() => $"[{string.Join(", ", _dimensions)}]";

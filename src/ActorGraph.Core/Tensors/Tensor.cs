@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -15,6 +16,8 @@ namespace ActorGraph.Tensors;
 /// </summary>
 public sealed class Tensor : IDisposable
 {
+    private const int MostBytes = int.MaxValue - 256; // what one .NET array holds, less its alignment
+
     private readonly TensorPool.Block _block;
     private readonly int _generation;
     private readonly int _start; // bytes into the block
@@ -46,7 +49,10 @@ public sealed class Tensor : IDisposable
     /// <summary>Leases memory with whatever it held before; the caller fills it.</summary>
     public static Tensor Lease(TensorPool pool, ElementType type, Shape shape)
     {
-        TensorPool.Block block = pool.Rent(checked(shape.Volume * type.Size()));
+        if ((long)shape.Volume * type.Size() > MostBytes)
+            throw new ShapeException(
+                $"{type.Word()} {shape}", $"at most {MostBytes} bytes", "spread the value over several tensors");
+        TensorPool.Block block = pool.Rent(shape.Volume * type.Size());
         block.Lease();
         return new Tensor(block, 0, type, shape);
     }
@@ -73,6 +79,27 @@ public sealed class Tensor : IDisposable
     /// <inheritdoc cref="From{T}(ReadOnlySpan{T}, Shape, TensorPool)"/>
     public static Tensor From<T>(T[] values, Shape shape, TensorPool? pool = null) where T : unmanaged =>
         From((ReadOnlySpan<T>)values, shape, pool);
+
+    /// <summary>
+    /// A new tensor that <paramref name="fill"/> writes, as <see cref="string.Create{TState}"/> does for strings: how an op or
+    /// initialiser of a user's makes its result without an array in between. Its elements hold anything before.
+    /// </summary>
+    public static Tensor Create<T, TState>(Shape shape, TState state, SpanAction<T, TState> fill, TensorPool? pool = null)
+        where T : unmanaged
+    {
+        Tensor tensor = Lease(pool ?? TensorPool.Shared, ElementTypes.Of<T>(), shape);
+        try
+        {
+            fill(tensor.Writable<T>(), state);
+        }
+        catch
+        {
+            tensor.Dispose();
+            throw;
+        }
+
+        return tensor;
+    }
 
     /// <summary>A tensor of one number and no axes.</summary>
     public static Tensor Scalar(double value, ElementType type, TensorPool? pool = null) =>
@@ -155,7 +182,9 @@ public sealed class Tensor : IDisposable
         return new Tensor(_block, _start + start * rowBytes, Type, Shape.With(0, count));
     }
 
-    /// <summary>Entry <paramref name="index"/> along the first axis, without that axis: a view with a reference of its own.</summary>
+    /// <summary>
+    /// Entry <paramref name="index"/> along the first axis, without that axis: a view with a reference of its own.
+    /// </summary>
     public Tensor Entry(int index)
     {
         using Tensor row = Rows(index, 1);

@@ -11,7 +11,8 @@ namespace ActorGraph.Tensors;
 public sealed class TensorPool
 {
     private const int Alignment = 64;
-    private const int SmallBytes = 2048; // up to here blocks are carved out of slabs: a pinned array of its own costs 24 bytes and a walk by the collector
+    // Up to here blocks are carved out of slabs: a pinned array of its own costs 24 bytes and a walk by the collector.
+    private const int SmallBytes = 2048;
     private const int SlabBytes = 64 * 1024;
 
     private readonly ConcurrentDictionary<int, Stack<Block>> _free = new();

@@ -33,7 +33,8 @@ public sealed record Adam : Optimizer
     /// <inheritdoc/>
     public override IReadOnlyList<string> StateNames => AdamStates.Names;
 
-    private protected override void Run<T>(long t, double learningRate, in StepTensors tensors) =>
+    /// <inheritdoc/>
+    protected override void Run<T>(long t, double learningRate, in StepTensors tensors) =>
         UpdatePass.Run<AdamRule<T>, T>(new(t, learningRate, Beta1, Beta2, Epsilon, WeightDecay, 1), tensors);
 }
 
@@ -67,7 +68,8 @@ public sealed record AdamW : Optimizer
     /// <inheritdoc/>
     public override IReadOnlyList<string> StateNames => AdamStates.Names;
 
-    private protected override void Run<T>(long t, double learningRate, in StepTensors tensors) =>
+    /// <inheritdoc/>
+    protected override void Run<T>(long t, double learningRate, in StepTensors tensors) =>
         UpdatePass.Run<AdamRule<T>, T>(new(t, learningRate, Beta1, Beta2, Epsilon, 0, 1 - learningRate * WeightDecay), tensors);
 }
 

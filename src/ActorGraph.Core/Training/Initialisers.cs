@@ -39,8 +39,12 @@ public sealed record Uniform(double Low, double High) : ElementInitialiser
 }
 
 /// <summary>One number everywhere: <c>constant(0.5)</c>.</summary>
+/// <exception cref="ArgumentException">The number is not finite.</exception>
 public sealed record Constant(double Value) : ElementInitialiser
 {
+    /// <summary>The number.</summary>
+    public double Value { get; } = Finite("value", Value);
+
     /// <inheritdoc/>
     public override string ToString() => $"constant({Text(Value)})";
 

@@ -6,9 +6,10 @@ namespace ActorGraph.Training;
 /// How a parameter follows its gradient. An optimizer is its settings alone; what it remembers of a parameter (its state, named
 /// tensors of the parameter's shape that start as zeros) belongs to that parameter.
 /// <para>
-/// A step is staged: it reads the old parameter and state and writes new ones, so that a step which fails elsewhere leaves no
-/// trace. Numbers that are the same for all elements are computed in double and rounded once; the rest is computed in the
-/// parameter's type with +, −, ×, ÷ and √ alone, so its bits depend neither on the width of registers nor on the place.
+/// It reads the old parameter and state and writes new ones, which may be the same tensors: an element is read before it is
+/// written. To make one of your own, derive from this record and compute each element from its old values alone. Numbers that
+/// are the same for all elements are computed in double and rounded once; the rest is computed in the parameter's type with
+/// +, −, ×, ÷ and √ alone, so its bits depend neither on the width of registers nor on the place.
 /// </para>
 /// </summary>
 public abstract record Optimizer
@@ -23,8 +24,8 @@ public abstract record Optimizer
     /// <param name="gradientScale">What the gradient is multiplied with first: 1 / batch, a factor of clipping, or both.</param>
     /// <param name="parameter">The parameter as it is.</param>
     /// <param name="state">The state as it is, one tensor for each of <see cref="StateNames"/>.</param>
-    /// <param name="newParameter">Where the next parameter is written.</param>
-    /// <param name="newState">Where the next state is written.</param>
+    /// <param name="newParameter">Where the next parameter is written; may be the parameter itself.</param>
+    /// <param name="newState">Where the next state is written; may be the state itself.</param>
     /// <exception cref="ShapeException">A tensor is not of the parameter's shape and type, or the number of states is
     /// wrong.</exception>
     public void Step(
@@ -50,11 +51,14 @@ public abstract record Optimizer
     }
 
     /// <summary>The step in one element type.</summary>
-    private protected abstract void Run<T>(long t, double learningRate, in StepTensors tensors)
+    /// <param name="t">The number of the step, from 1.</param>
+    /// <param name="learningRate">The learning rate of this step.</param>
+    /// <param name="tensors">What is read and written.</param>
+    protected abstract void Run<T>(long t, double learningRate, in StepTensors tensors)
         where T : unmanaged, System.Numerics.INumberBase<T>;
 
     /// <summary>A setting that has to be at least 0, and below a limit where there is one.</summary>
-    private protected static double Setting(string name, double value, double below = double.PositiveInfinity) =>
+    protected static double Setting(string name, double value, double below = double.PositiveInfinity) =>
         value >= 0 && value < below
             ? value
             : throw new ArgumentOutOfRangeException(

@@ -32,7 +32,8 @@ public sealed record Sgd : Optimizer
     /// <inheritdoc/>
     public override IReadOnlyList<string> StateNames => Momentum == 0 ? NoNames : Names;
 
-    private protected override void Run<T>(long t, double learningRate, in StepTensors tensors)
+    /// <inheritdoc/>
+    protected override void Run<T>(long t, double learningRate, in StepTensors tensors)
     {
         if (Momentum == 0) UpdatePass.Run<Plain<T>, T>(new(this, learningRate), tensors);
         else UpdatePass.Run<WithMomentum<T>, T>(new(this, learningRate), tensors);

@@ -1,20 +1,6 @@
 using System.Numerics;
-using ActorGraph.Tensors;
 
 namespace ActorGraph.Training;
-
-/// <summary>What one step of one parameter reads and writes.</summary>
-internal readonly ref struct StepTensors(
-    Tensor gradient, double scale, Tensor parameter, ReadOnlySpan<Tensor> state,
-    Tensor newParameter, ReadOnlySpan<Tensor> newState)
-{
-    public readonly Tensor Gradient = gradient;
-    public readonly double Scale = scale;
-    public readonly Tensor Parameter = parameter;
-    public readonly ReadOnlySpan<Tensor> State = state;
-    public readonly Tensor NewParameter = newParameter;
-    public readonly ReadOnlySpan<Tensor> NewState = newState;
-}
 
 /// <summary>The update of one register's worth of elements.</summary>
 internal interface IUpdateRule<T> where T : unmanaged
@@ -39,13 +25,13 @@ internal static class UpdatePass
         where TRule : struct, IUpdateRule<T>
         where T : unmanaged, INumberBase<T>
     {
-        var scale = new Vector<T>(T.CreateTruncating(tensors.Scale));
-        ReadOnlySpan<T> g = tensors.Gradient.AsSpan<T>(), p = tensors.Parameter.AsSpan<T>();
-        ReadOnlySpan<T> s0 = TRule.States > 0 ? tensors.State[0].AsSpan<T>() : [];
-        ReadOnlySpan<T> s1 = TRule.States > 1 ? tensors.State[1].AsSpan<T>() : [];
-        Span<T> newP = tensors.NewParameter.Writable<T>();
-        Span<T> new0 = TRule.States > 0 ? tensors.NewState[0].Writable<T>() : [];
-        Span<T> new1 = TRule.States > 1 ? tensors.NewState[1].Writable<T>() : [];
+        var scale = new Vector<T>(T.CreateTruncating(tensors.GradientScale));
+        ReadOnlySpan<T> g = tensors.Gradient<T>(), p = tensors.Parameter<T>();
+        ReadOnlySpan<T> s0 = TRule.States > 0 ? tensors.State<T>(0) : [];
+        ReadOnlySpan<T> s1 = TRule.States > 1 ? tensors.State<T>(1) : [];
+        Span<T> newP = tensors.NewParameter<T>();
+        Span<T> new0 = TRule.States > 0 ? tensors.NewState<T>(0) : [];
+        Span<T> new1 = TRule.States > 1 ? tensors.NewState<T>(1) : [];
 
         int i = 0;
         Vector<T> v0 = default, v1 = default;

@@ -39,7 +39,15 @@ internal sealed class CoordinatorActor(
         return Directive.Stop;
     });
 
-    protected override void OnReceive(object message) => Perform(message);
+    protected override void OnReceive(object message)
+    {
+        if (message is Stop)
+        {
+            _nodes.AreStopping = true;
+            Context.Stop(Self);
+        }
+        else Perform(message);
+    }
 
     protected override void PostStop()
     {
@@ -65,6 +73,12 @@ internal sealed class CoordinatorActor(
             if (effect.Target == CoordinatorState.Caller) ((Completion)effect.Message).Perform();
             else _nodes[effect.Target].Tell(effect.Message, Self);
         }
+    }
+
+    /// <summary>End the run, after what was asked before.</summary>
+    internal sealed class Stop
+    {
+        public static readonly Stop Instance = new();
     }
 
     internal sealed class Producer(

@@ -75,7 +75,6 @@ internal sealed class CoordinatorState(RunSpec spec)
     {
         if (_broken is not null)
         {
-            request.Release();
             Complete(request.Fail(_broken));
             return;
         }
@@ -149,7 +148,6 @@ internal sealed class CoordinatorState(RunSpec spec)
     {
         foreach (int learner in step.Learners) Send(learner, new CommitUpdate(step.Whole));
         _step = null;
-        step.Request.Release();
         Complete(step.Request.Succeed(step.Outcome()));
         Next();
     }
@@ -159,7 +157,6 @@ internal sealed class CoordinatorState(RunSpec spec)
         if (_step?.Request == message.Step) Abandon(new OperationCanceledException(message.Token));
         else if (_queue.Remove(message.Step))
         {
-            message.Step.Release();
             Complete(message.Step.Fail(new OperationCanceledException(message.Token)));
         }
     }

@@ -14,13 +14,23 @@ internal abstract record Request<T> : Request
 
     public Task<T> Task => _promise.Task;
 
-    public Completion Succeed(T result) => new(() => _promise.TrySetResult(result));
+    public Completion Succeed(T result) => new(() =>
+    {
+        Release();
+        _promise.TrySetResult(result);
+    });
 
     public Completion Fail(Exception error) => new(() =>
     {
+        Release();
         if (error is OperationCanceledException cancelled) _promise.TrySetCanceled(cancelled.CancellationToken);
         else _promise.TrySetException(error);
     });
+
+    /// <summary>Gives back, once, what the request holds; done before it is answered, so that the caller finds it so.</summary>
+    public virtual void Release()
+    {
+    }
 }
 
 /// <summary>The effect that keeps a promise; the shell performs it.</summary>
@@ -37,8 +47,7 @@ internal sealed record RunStep(
 {
     private int _isReleased;
 
-    /// <summary>Gives the tensors back, once.</summary>
-    public void Release()
+    public override void Release()
     {
         if (Interlocked.Exchange(ref _isReleased, 1) != 0) return;
         foreach (Tensor tensor in Feeds.Values) tensor.Dispose();
@@ -61,8 +70,7 @@ internal sealed record ReadParameters : Request<ImmutableArray<ParameterRead>>;
 /// <summary>Put values and optimizer states into parameters.</summary>
 internal sealed record WriteParameters(ImmutableDictionary<int, (Tensor Value, ImmutableArray<Tensor> State)> Values) : Request<int>
 {
-    /// <summary>Gives the tensors back.</summary>
-    public void Release()
+    public override void Release()
     {
         foreach ((Tensor value, ImmutableArray<Tensor> state) in Values.Values)
         {

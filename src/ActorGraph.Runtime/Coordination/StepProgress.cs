@@ -111,7 +111,6 @@ internal sealed class StepProgress
     {
         foreach (Tensor?[] values in _roots)
             foreach (Tensor? value in values) value?.Dispose();
-        Request.Release();
     }
 }
 

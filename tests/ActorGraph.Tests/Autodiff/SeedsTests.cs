@@ -23,7 +23,8 @@ public sealed class SeedsTests
     {
         using Tensor x = Tensor.From([1.0, 2, 3], [3]), eye = Tensor.From([1.0, 0, 0, 0, 1, 0, 0, 0, 1], [3, 3]);
         double[] jacobian = [6, 0, 0, 0, 12, 0, 0, 0, 18];
-        using Tensor six = Tensor.Scalar(6, ElementType.Float64), y = new Mul().Forward(E, [x, x]), y6 = new Mul().Forward(E, [y, six]);
+        using Tensor six = Tensor.Scalar(6, ElementType.Float64);
+        using Tensor y = new Mul().Forward(E, [x, x]), y6 = new Mul().Forward(E, [y, six]);
         using Tensor square = new Mul().Forward(E, [x, six]);
         Assert.Equal(jacobian, Seeds.Vjp(new(), E, new Mul(), [x, square], y6, eye, 0, 3).ToDoubles());
         Assert.Equal(jacobian, Seeds.Jvp(new(), E, new Mul(), [x, square], y6, [eye, null], 3).ToDoubles());

@@ -1,13 +1,17 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.IO.Pipes;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace ActorGraph.Tests.Cli;
 
 /// <summary>The built command as a process of its own, in a temporary folder.</summary>
-internal sealed class CommandProcess : IDisposable
+internal sealed partial class CommandProcess : IDisposable
 {
+    private const int SetPipeSize = 1031; // Linux: F_SETPIPE_SZ
+
     private readonly Process _process;
     private readonly Task<string> _error;
 
@@ -26,6 +30,19 @@ internal sealed class CommandProcess : IDisposable
         return new CommandProcess(process);
     }
 
+    /// <summary>
+    /// Starts the command with the narrowest pipe for its output: it stops at about 4 KB that nobody has read yet. So a test
+    /// holds it in the midst of its work without any clock.
+    /// </summary>
+    public static CommandProcess StartHeld(string folder, params string[] arguments)
+    {
+        CommandProcess started = Start(folder, arguments);
+        if (!OperatingSystem.IsLinux()) return started; // held by nothing but the odds: 250 epochs take longer than a signal
+        nint handle = ((PipeStream)started._process.StandardOutput.BaseStream).SafePipeHandle.DangerousGetHandle();
+        Assert.True(Control((int)handle, SetPipeSize, 4096) >= 0, "the pipe stays as wide as it was");
+        return started;
+    }
+
     /// <summary>Runs the command to its end.</summary>
     public static async Task<CommandOutcome> RunAsync(string folder, params string[] arguments)
     {
@@ -34,7 +51,8 @@ internal sealed class CommandProcess : IDisposable
     }
 
     /// <summary>The next line on standard output.</summary>
-    public async Task<string> ReadLineAsync() => await _process.StandardOutput.ReadLineAsync() ?? throw new EndOfStreamException(await _error);
+    public async Task<string> ReadLineAsync() =>
+        await _process.StandardOutput.ReadLineAsync() ?? throw new EndOfStreamException(await _error);
 
     /// <summary>
     /// Ctrl-C. Where the tests themselves run with SIGINT ignored, as in the background of a shell, the child would ignore it
@@ -42,9 +60,12 @@ internal sealed class CommandProcess : IDisposable
     /// </summary>
     public async Task InterruptAsync()
     {
-        string[] ignored = [.. File.ReadLines("/proc/self/status").Where(l => l.StartsWith("SigIgn:", StringComparison.Ordinal))];
-        ulong mask = ignored.Length == 0 ? 0 : ulong.Parse(ignored[0].Split(':')[1].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-        using Process kill = Process.Start("kill", [(mask & 2) == 0 ? "-INT" : "-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        IEnumerable<string> status = OperatingSystem.IsLinux() ? File.ReadLines("/proc/self/status") : [];
+        string[] ignored = [.. status.Where(l => l.StartsWith("SigIgn:", StringComparison.Ordinal))];
+        string digits = ignored.Length == 0 ? "0" : ignored[0].Split(':')[1].Trim();
+        ulong mask = ulong.Parse(digits, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        string signal = (mask & 2) == 0 ? "-INT" : "-TERM";
+        using Process kill = Process.Start("kill", [signal, _process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
         Assert.Equal(0, kill.ExitCode);
     }
@@ -62,6 +83,9 @@ internal sealed class CommandProcess : IDisposable
         if (!_process.HasExited) _process.Kill();
         _process.Dispose();
     }
+
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    private static partial int Control(int file, int command, int value);
 }
 
 /// <summary>What a run of the command came to.</summary>

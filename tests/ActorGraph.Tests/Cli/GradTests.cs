@@ -5,7 +5,8 @@ namespace ActorGraph.Tests.Cli;
 /// <summary>Values and gradients from the command line.</summary>
 public sealed class GradTests(Workplace work) : IClassFixture<Workplace>
 {
-    private const string Fraction = "sigy = sigmoid(y); num = x + sigy; sigx = sigmoid(x); xpy = x + y; den = sigx + xpy ** 2; f = num / den";
+    private const string Fraction =
+        "sigy = sigmoid(y); num = x + sigy; sigx = sigmoid(x); xpy = x + y; den = sigx + xpy ** 2; f = num / den";
 
     [Fact]
     public async Task A_formula_gives_every_nodes_value_and_gradient_with_all_digits()
@@ -26,7 +27,8 @@ public sealed class GradTests(Workplace work) : IClassFixture<Workplace>
     [Fact]
     public async Task Tensors_are_nested_lists_and_a_sum_is_differentiated()
     {
-        CommandOutcome outcome = await work.RunAsync("grad", "--expr", "h = w @ x", "w=[[1, 2], [3, 4]]", "x=[1, -1]", "--wrt", "w", "--json");
+        CommandOutcome outcome = await work.RunAsync(
+            "grad", "--expr", "h = w @ x", "w=[[1, 2], [3, 4]]", "x=[1, -1]", "--wrt", "w", "--json");
         Assert.Equal("[-1,-1]", outcome.Json.GetProperty("values").GetProperty("h").GetRawText());
         JsonElement gradients = outcome.Json.GetProperty("gradients");
         Assert.Equal("[[1,-1],[1,-1]]", gradients.GetProperty("w").GetRawText());
@@ -46,7 +48,9 @@ public sealed class GradTests(Workplace work) : IClassFixture<Workplace>
     public async Task A_formula_computes_in_float32_on_request_and_takes_values_from_a_file()
     {
         work.Write("values.json", """{"x": [0.1, 3], "y": 5}""");
-        JsonElement json = (await work.RunAsync("grad", "--expr", "f = sum(x * y)", "y=2", "--feeds", "values.json", "--dtype", "float32", "--json")).Json;
+        CommandOutcome outcome = await work.RunAsync(
+            "grad", "--expr", "f = sum(x * y)", "y=2", "--feeds", "values.json", "--dtype", "float32", "--json");
+        JsonElement json = outcome.Json;
         Assert.Equal("[0.1,3]", json.GetProperty("values").GetProperty("x").GetRawText());
         Assert.Equal("[2,2]", json.GetProperty("gradients").GetProperty("x").GetRawText()); // the call goes before the file
         Assert.Equal("3.1", json.GetProperty("gradients").GetProperty("y").GetRawText());
@@ -56,7 +60,8 @@ public sealed class GradTests(Workplace work) : IClassFixture<Workplace>
     public async Task A_graph_file_takes_feeds_and_parameters_and_means_its_loss_over_the_batch()
     {
         work.Write("feeds.json", """{"x": [[1, 2], [3, 4]], "y": [[1, 0, 0], [1, 0, 0]]}""");
-        CommandOutcome outcome = await work.RunAsync("grad", "small.graph", "W=[[0, 0], [0, 0], [0, 0]]", "--feeds", "feeds.json", "--json");
+        CommandOutcome outcome = await work.RunAsync(
+            "grad", "small.graph", "W=[[0, 0], [0, 0], [0, 0]]", "--feeds", "feeds.json", "--json");
         JsonElement json = outcome.Json, b = json.GetProperty("gradients").GetProperty("b");
         Assert.Equal("[[0,0,0],[0,0,0]]", json.GetProperty("values").GetProperty("logits").GetRawText());
         Assert.Equal(-2.0 / 3, b[0].GetDouble(), 1e-6);

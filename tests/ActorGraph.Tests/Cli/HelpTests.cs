@@ -14,7 +14,8 @@ public sealed class HelpTests
     {
         CommandOutcome outcome = await CommandProcess.RunAsync(Path.GetTempPath(), [.. verb, "--help"]);
         Assert.Equal(0, outcome.Code);
-        Assert.Contains($"Examples:{Environment.NewLine}  actorgraph {string.Concat(verb)}", outcome.Output, StringComparison.Ordinal);
+        string example = $"Examples:{Environment.NewLine}  actorgraph {string.Concat(verb)}";
+        Assert.Contains(example, outcome.Output, StringComparison.Ordinal);
         if (verb.Length > 0) Assert.Contains("--json", outcome.Output, StringComparison.Ordinal);
         Assert.DoesNotContain('\e', outcome.Output);
     }

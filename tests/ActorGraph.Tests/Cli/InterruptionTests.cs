@@ -5,14 +5,15 @@ namespace ActorGraph.Tests.Cli;
 /// <summary>Ctrl-C: what was learnt is kept, and going on from there leads to the same bits.</summary>
 public sealed class InterruptionTests(Workplace work) : IClassFixture<Workplace>
 {
-    // More lines than a pipe holds (64 KB): a run whose output nobody reads cannot end before the signal is there.
-    private static readonly string[] Long = ["train", "small.graph", "--data", "small.csv", "--epochs", "700", "--batch", "48", "--json"];
+    // 34 KB of lines, of which 8 KB go unread at most: the run cannot end before the signal is there.
+    private static readonly string[] Long =
+        ["train", "small.graph", "--data", "small.csv", "--epochs", "250", "--batch", "48", "--json"];
 
     [Fact]
     public async Task An_interrupted_run_saves_a_checkpoint_and_resumes_to_the_same_bits()
     {
         string[] saving = [.. Long, "--checkpoint", "run"];
-        using (CommandProcess process = CommandProcess.Start(work.Folder, saving))
+        using (CommandProcess process = CommandProcess.StartHeld(work.Folder, saving))
         {
             await process.ReadLineAsync();
             await process.InterruptAsync();
@@ -33,7 +34,7 @@ public sealed class InterruptionTests(Workplace work) : IClassFixture<Workplace>
     [Fact]
     public async Task An_interrupted_run_without_a_checkpoint_says_how_to_keep_one()
     {
-        using CommandProcess process = CommandProcess.Start(work.Folder, Long);
+        using CommandProcess process = CommandProcess.StartHeld(work.Folder, Long);
         await process.ReadLineAsync();
         await process.InterruptAsync();
         CommandOutcome stopped = await process.FinishAsync();

@@ -12,7 +12,8 @@ public sealed class ShowTests(Workplace work) : IClassFixture<Workplace>
         Assert.Equal(9, json.GetProperty("parameters").GetInt64());
         Assert.Equal("L", json.GetProperty("loss").GetString());
         Assert.Equal(["L", "logits"], json.GetProperty("roots").EnumerateArray().Select(r => r.GetString()));
-        JsonElement logits = json.GetProperty("nodes").EnumerateArray().Single(n => n.GetProperty("name").GetString() == "logits");
+        JsonElement logits = json.GetProperty("nodes").EnumerateArray()
+            .Single(n => n.GetProperty("name").GetString() == "logits");
         Assert.Equal("Add", logits.GetProperty("op").GetString());
         Assert.Equal("""["batch",3]""", logits.GetProperty("shape").GetRawText());
         Assert.Equal("""["L"]""", logits.GetProperty("consumers").GetRawText());

@@ -7,7 +7,10 @@ namespace ActorGraph.Tests.Cli;
 /// <summary>Training, and what is made with what it leaves.</summary>
 public sealed class TrainTests(Workplace work) : IClassFixture<Workplace>
 {
-    private static readonly string[] Small = ["train", "small.graph", "--data", "small.csv", "--epochs", "8", "--batch", "16", "--lr", "0.1", "--seed", "7"];
+    private static readonly string[] Small =
+    [
+        "train", "small.graph", "--data", "small.csv", "--epochs", "8", "--batch", "16", "--lr", "0.1", "--seed", "7",
+    ];
 
     [Fact]
     public async Task The_last_line_of_json_is_the_summary()
@@ -19,12 +22,14 @@ public sealed class TrainTests(Workplace work) : IClassFixture<Workplace>
         Assert.Equal(1, json.GetProperty("threads_used").GetInt32());
         Assert.Equal(2, json.GetProperty("micro_batches").GetInt32());
         Assert.Matches("^[0-9a-f]{64}$", json.GetProperty("parameters_sha256").GetString());
-        foreach (string number in (string[])["train_loss", "validation_loss", "validation_accuracy", "seconds", "messages", "peak_tensor_bytes"])
+        string[] positive = ["train_loss", "validation_loss", "validation_accuracy", "seconds", "messages", "peak_tensor_bytes"];
+        foreach (string number in positive)
             Assert.True(json.GetProperty(number).GetDouble() > 0, number);
         Assert.Equal("", outcome.Error);
         string[] lines = outcome.Output.TrimEnd().Split('\n');
         Assert.Equal(9, lines.Length);
-        Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8], lines[..8].Select(l => JsonDocument.Parse(l).RootElement.GetProperty("epoch").GetInt32()));
+        Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8], lines[..8].Select(l =>
+            JsonDocument.Parse(l).RootElement.GetProperty("epoch").GetInt32()));
     }
 
     [Fact]
@@ -64,7 +69,8 @@ public sealed class TrainTests(Workplace work) : IClassFixture<Workplace>
         Assert.Equal(["north", "east", "south-west"], lines[1..].Select(l => l.Split(',')[0]));
         Assert.All(lines[1..], l => Assert.InRange(double.Parse(l.Split(',')[1], CultureInfo.InvariantCulture), 0.34, 1));
 
-        CommandOutcome file = await work.RunAsync("predict", "run/last.json", "--data", "more.csv", "--format", "json", "--output", "out.json");
+        CommandOutcome file = await work.RunAsync(
+            "predict", "run/last.json", "--data", "more.csv", "--format", "json", "--output", "out.json");
         Assert.Equal((0, ""), (file.Code, file.Output));
         JsonElement predictions = JsonDocument.Parse(work.Read("out.json")).RootElement.GetProperty("predictions");
         Assert.Equal("north", predictions[0].GetProperty("class").GetString());
@@ -81,7 +87,10 @@ public sealed class TrainTests(Workplace work) : IClassFixture<Workplace>
     [Fact]
     public async Task Numbers_are_predicted_under_the_names_of_their_columns()
     {
-        Assert.Equal(0, (await work.RunAsync("train", "line.graph", "--data", "line.csv", "--target", "price", "--scaling", "none", "--checkpoint", "line", "--json")).Code);
+        CommandOutcome trained = await work.RunAsync(
+            "train", "line.graph", "--data", "line.csv", "--target", "price", "--scaling", "none",
+            "--checkpoint", "line", "--json");
+        Assert.Equal(0, trained.Code);
         CommandOutcome csv = await work.RunAsync("predict", "line", "--data", "line.csv");
         Assert.Equal("price", csv.Output.Split('\n')[0]);
         Assert.Equal(7, csv.Output.Split('\n').Length);

@@ -41,7 +41,8 @@ public sealed partial class ReadmeTests
             if (command.Contains("flowers-run", StringComparison.Ordinal) && !command.Contains(" train ", StringComparison.Ordinal))
                 await ActorgraphAsync(folder, "train iris --data flowers.csv --batch 8 --checkpoint flowers-run");
             string found = await ActorgraphAsync(folder, command["actorgraph ".Length..]);
-            int block = Array.FindIndex(Blocks, b => b.Language == "sh" && b.Text.Trim().EndsWith(command["actorgraph ".Length..], StringComparison.Ordinal));
+            int block = Array.FindIndex(
+                Blocks, b => b.Language == "sh" && b.Text.Trim().EndsWith(command["actorgraph ".Length..], StringComparison.Ordinal));
             if (block >= 0 && Expected(block) is { } expected && !expected.Contains('…'))
                 Assert.Equal(Lines(expected), Lines(found));
         }
@@ -124,7 +125,11 @@ public sealed partial class ReadmeTests
     {
         var text = new StringBuilder("a,b,c,d,kind\n");
         for (int i = 0; i < 90; i++)
-            text.Append(FormattableString.Invariant($"{i % 3 + i % 7 * 0.05},{3 - i % 3 + i % 5 * 0.05},{i % 11 * 0.1},{i % 3 * 0.5 + i % 13 * 0.01},{"rose lily iris".Split(' ')[i % 3]}\n"));
+        {
+            (double a, double b, double c, double d) = (i % 3 + i % 7 * 0.05, 3 - i % 3 + i % 5 * 0.05, i % 11 * 0.1, i % 3 * 0.5 + i % 13 * 0.01);
+            text.Append(FormattableString.Invariant($"{a},{b},{c},{d},{"rose lily iris".Split(' ')[i % 3]}\n"));
+        }
+
         return text.ToString();
     }
 

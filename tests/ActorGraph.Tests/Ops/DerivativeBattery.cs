@@ -130,6 +130,25 @@ public sealed class DerivativeBattery
     }
 
     [Theory, MemberData(nameof(OpCases.DifferentiableNames), MemberType = typeof(OpCases))]
+    public void All_memory_goes_back_to_its_pool(string name)
+    {
+        var run = new CaseRun(name);
+        var pool = new TensorPool();
+        Evaluation e = run.E with { Pool = pool };
+        var space = new Workspace();
+        using (Tensor y = run.Op.Forward(e, run.X))
+        using (Tensor yDot = space.Jvp(e, run.Op, run.X, run.Y, run.XDot))
+            foreach (int input in run.Case.Differentiable)
+            {
+                using Tensor xBar = space.Vjp(e, run.Op, run.X, run.Y, run.YBar, input);
+                using Tensor sum = Tensor.Zeros(pool, run.Type, xBar.Shape);
+                space.VjpOnto(e, run.Op, run.X, run.Y, run.YBar, input, sum, isOnly: true);
+            }
+
+        if (pool.LeasedBytes != 0) run.Fail("memory after everything is released", $"{pool.LeasedBytes} bytes leased", "0");
+    }
+
+    [Theory, MemberData(nameof(OpCases.DifferentiableNames), MemberType = typeof(OpCases))]
     public void Seeds_together_give_the_bits_of_each_alone(string name)
     {
         const int k = 3;

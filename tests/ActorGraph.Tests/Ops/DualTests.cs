@@ -8,7 +8,8 @@ namespace ActorGraph.Tests.Ops;
 public sealed class DualTests
 {
     public static TheoryData<string> Names =>
-        [.. OpCases.All.Values.Where(c => RuleOf(c) is not null && c.Differentiable.Any()).DistinctBy(c => c.Op).Select(c => c.Name)];
+        [.. OpCases.All.Values.Where(c => RuleOf(c) is not null && c.Differentiable.Any())
+            .DistinctBy(c => c.Op).Select(c => c.Name)];
 
     [Theory, MemberData(nameof(Names))]
     public void Slope_is_the_dual_part_of_the_value(string name)
@@ -49,5 +50,6 @@ public sealed class DualTests
 
     private static void Equal(OpCase c, string what, Scalar64 slope, Scalar64 dual, params double[] at) =>
         Assert.True(Math.Abs(slope.Value - dual.Value) <= 1e-12 * Math.Max(1, Math.Abs(dual.Value)),
-            $"{c.Op.Name}: {what} at {string.Join(", ", at)}: found {slope.Value:R}, expected {dual.Value:R} as the dual part of the value");
+            $"{c.Op.Name}: {what} at {string.Join(", ", at)}: found {slope.Value:R}, "
+            + $"expected {dual.Value:R} as the dual part of the value");
 }

@@ -37,6 +37,16 @@ public sealed class KinkTests
         { new Gelu(), -1000, 0, 0 },
         { new Gelu(GeluApproximation.Tanh), 1e200, 1e200, 1 },
         { new Gelu(GeluApproximation.Tanh), -1e200, 0, 0 },
+        { new Gelu(), double.NegativeInfinity, 0, 0 },
+        { new Gelu(), double.PositiveInfinity, double.PositiveInfinity, 1 },
+        { new Gelu(GeluApproximation.Tanh), double.NegativeInfinity, 0, 0 },
+        { new Gelu(GeluApproximation.Tanh), double.PositiveInfinity, double.PositiveInfinity, 1 },
+        { new Elu(), double.NegativeInfinity, -1, 0 },
+        { new Elu(), double.PositiveInfinity, double.PositiveInfinity, 1 },
+        { new Softplus(), double.NegativeInfinity, 0, 0 },
+        { new Softplus(), double.PositiveInfinity, double.PositiveInfinity, 1 },
+        { new Tanh(), double.NegativeInfinity, -1, 0 },
+        { new Sigmoid(), double.PositiveInfinity, 1, 0 },
     };
 
     public static TheoryData<double, double, double, double, double> Powers => new()

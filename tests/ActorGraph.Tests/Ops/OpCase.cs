@@ -48,7 +48,10 @@ public sealed record OpCase(Op Op, CaseInput[] Inputs, Func<NaiveArray[], NaiveA
 {
     /// <summary>Op, attributes and shapes: how the case is named in the list of tests.</summary>
     public string Name =>
-        $"{Op.Name}({string.Join(", ", Inputs.Select(i => $"{i.Type(ElementType.Float64)}").Concat(CallSyntax<Op>.Attributes(Op)))})";
+        $"{Op.Name}({string.Join(", ", Arguments)})";
+
+    private IEnumerable<string> Arguments =>
+        Inputs.Select(i => $"{i.Type(ElementType.Float64)}").Concat(CallSyntax<Op>.Attributes(Op));
 
     /// <summary>Whether the op runs as in training.</summary>
     public bool Training { get; init; }

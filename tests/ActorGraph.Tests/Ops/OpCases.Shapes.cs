@@ -39,6 +39,8 @@ public static partial class OpCases
         .. Cut([4, 5, 3], [1, 0], [int.MaxValue, 5], [0, 2], [2, 1]),
         .. Cut([7], [-3], [100]),
         .. Cut([7], [9], [-99], default, [-3]),
+        .. Cut([7], [-99], [-100], default, [-1]), // ONNX clamps the start of a walk backward to the first element
+        .. Cut([0, 3], [5, 1], [-9, 3], default, [-1, 1]),
         Case(new Expand([2, 3]), [In([3])], x => Repeated(x[0], [2, 3])),
         Case(new Expand([1, 3]), [In([2, 1])], x => Repeated(x[0], [2, 3])),
         Case(new Expand([B, 4]), [In([B, 1])], x => Repeated(x[0], [x[0].Sizes[0], 4])),
@@ -130,7 +132,7 @@ public static partial class OpCases
             long start = starts[at] < 0 ? (long)starts[at] + size : starts[at];
             long end = ends[at] < 0 ? (long)ends[at] + size : ends[at];
             if (step < 0) start = Math.Min(start, size - 1);
-            start = Math.Max(start, step < 0 ? -1 : 0);
+            start = Math.Max(start, 0);
             var chosen = new List<int>();
             for (long i = start; i >= 0 && i < size && (step > 0 ? i < end : i > end); i += step) chosen.Add((int)i);
             return chosen.ToArray();

@@ -40,7 +40,8 @@ public static partial class OpCases
 
     // An input of a case.
     private static CaseInput In(
-        Shape shape, double from = -2, double to = 2, ElementType? element = null, params double[] kinks) => new(shape, from, to, element) { Kinks = kinks };
+        Shape shape, double from = -2, double to = 2, ElementType? element = null, params double[] kinks) =>
+        new(shape, from, to, element) { Kinks = kinks };
 
     // An element-wise op of one input, over all standard shapes.
     private static OpCase[] Each(Op op, Func<double, double> f, double from, double to, params double[] kinks) =>

@@ -12,23 +12,29 @@ namespace ActorGraph.Tests.Ops;
 /// </summary>
 public sealed class SingularBranchTests
 {
+    private sealed record Branch(Func<Node, Node> Build, Func<double, double> Slope, Func<double, double> Second);
+
     private static readonly double[] Points = [-1.5, -0.0, 0, 2, 0.25];
 
-    private static readonly Dictionary<string, (Func<Node, Node> Build, Func<double, double> Slope, Func<double, double> Second)> Branches = new()
+    private static readonly Dictionary<string, Branch> Branches = new()
     {
-        ["where(x > 0, log(x), 0)"] = (x => x.Greater(0).Where(x.Log(), 0), x => x > 0 ? 1 / x : 0, x => x > 0 ? -1 / (x * x) : 0),
+        ["where(x > 0, log(x), 0)"] = new(x => x.Greater(0).Where(x.Log(), 0), x => x > 0 ? 1 / x : 0,
+            x => x > 0 ? -1 / (x * x) : 0),
         ["where(x > 0, sqrt(x), 0)"] =
-            (x => x.Greater(0).Where(x.Sqrt(), 0), x => x > 0 ? 0.5 / Math.Sqrt(x) : 0, x => x > 0 ? -0.25 * Math.Pow(x, -1.5) : 0),
+            new(x => x.Greater(0).Where(x.Sqrt(), 0), x => x > 0 ? 0.5 / Math.Sqrt(x) : 0,
+            x => x > 0 ? -0.25 * Math.Pow(x, -1.5) : 0),
         ["where(x > 0, x ** 0.5, x)"] =
-            (x => x.Greater(0).Where(x.Pow(0.5), x), x => x > 0 ? 0.5 / Math.Sqrt(x) : 1, x => x > 0 ? -0.25 * Math.Pow(x, -1.5) : 0),
-        ["where(x > 0, x ** x, 0)"] = (x => x.Greater(0).Where(x.Pow(x), 0), x => x > 0 ? Math.Pow(x, x) * (Math.Log(x) + 1) : 0,
+            new(x => x.Greater(0).Where(x.Pow(0.5), x), x => x > 0 ? 0.5 / Math.Sqrt(x) : 1,
+            x => x > 0 ? -0.25 * Math.Pow(x, -1.5) : 0),
+        ["where(x > 0, x ** x, 0)"] = new(x => x.Greater(0).Where(x.Pow(x), 0),
+            x => x > 0 ? Math.Pow(x, x) * (Math.Log(x) + 1) : 0,
             x => x > 0 ? Math.Pow(x, x) * (Math.Pow(Math.Log(x) + 1, 2) + 1 / x) : 0),
-        ["where(x != 0, sin(x) / x, 1)"] = (x => x.Equal(0).Not().Where(x.Sin() / x, 1),
+        ["where(x != 0, sin(x) / x, 1)"] = new(x => x.Equal(0).Not().Where(x.Sin() / x, 1),
             x => x != 0 ? (Math.Cos(x) - Math.Sin(x) / x) / x : 0,
             x => x != 0 ? -Math.Sin(x) / x - 2 * Math.Cos(x) / (x * x) + 2 * Math.Sin(x) / (x * x * x) : 0),
         ["where(x != 0, 1 / x, 0)"] =
-            (x => x.Equal(0).Where(0, x.Reciprocal()), x => x != 0 ? -1 / (x * x) : 0, x => x != 0 ? 2 / (x * x * x) : 0),
-        ["where(x < 5, x, exp(1000 x))"] = (x => x.Less(5).Where(x, (x * 1000).Exp()), _ => 1, _ => 0),
+            new(x => x.Equal(0).Where(0, x.Reciprocal()), x => x != 0 ? -1 / (x * x) : 0, x => x != 0 ? 2 / (x * x * x) : 0),
+        ["where(x < 5, x, exp(1000 x))"] = new(x => x.Less(5).Where(x, (x * 1000).Exp()), _ => 1, _ => 0),
     };
 
     public static TheoryData<string> Names => [.. Branches.Keys];

@@ -12,13 +12,18 @@ public sealed class SyntaxTests
 
     public static TheoryData<Op, string> Written => new()
     {
-        { (-A).Op!, "−p" }, { (A + B).Op!, "p + q" }, { (1 - B).Op!, "p − q" }, { (2 * B).Op!, "p ⊙ q" }, { (A / 3).Op!, "p / q" },
-        { A.Abs().Op!, "|p|" }, { A.Sign().Op!, "sign(p)" }, { A.Exp().Op!, "exp(p)" }, { A.Log().Op!, "ln(p)" }, { A.Sqrt().Op!, "√p" },
+        { (-A).Op!, "−p" }, { (A + B).Op!, "p + q" }, { (1 - B).Op!, "p − q" }, { (2 * B).Op!, "p ⊙ q" },
+        { (A / 3).Op!, "p / q" },
+        { A.Abs().Op!, "|p|" }, { A.Sign().Op!, "sign(p)" }, { A.Exp().Op!, "exp(p)" }, { A.Log().Op!, "ln(p)" },
+        { A.Sqrt().Op!, "√p" },
         { A.Reciprocal().Op!, "1 / p" }, { A.Sin().Op!, "sin(p)" }, { A.Cos().Op!, "cos(p)" }, { A.Tan().Op!, "tan(p)" },
-        { A.Erf().Op!, "erf(p)" }, { A.Relu().Op!, "relu(p)" }, { A.LeakyRelu(0.2).Op!, "leaky_relu(p)" }, { A.Elu(2).Op!, "elu(p)" },
-        { A.Gelu().Op!, "gelu(p)" }, { A.Sigmoid().Op!, "σ(p)" }, { A.Tanh().Op!, "tanh(p)" }, { A.Softplus().Op!, "softplus(p)" },
+        { A.Erf().Op!, "erf(p)" }, { A.Relu().Op!, "relu(p)" }, { A.LeakyRelu(0.2).Op!, "leaky_relu(p)" },
+        { A.Elu(2).Op!, "elu(p)" },
+        { A.Gelu().Op!, "gelu(p)" }, { A.Sigmoid().Op!, "σ(p)" }, { A.Tanh().Op!, "tanh(p)" },
+        { A.Softplus().Op!, "softplus(p)" },
         { A.Clip(0, 1).Op!, "clip(p)" }, { A.Pow(2).Op!, "p^q" }, { A.Pow(B).Op!, "p^q" }, { A.Max(B).Op!, "max(p, q)" },
-        { A.Min(0).Op!, "min(p, q)" }, { A.Less(B).Op!, "p < q" }, { A.LessOrEqual(1).Op!, "p ≤ q" }, { A.Greater(B).Op!, "p > q" },
+        { A.Min(0).Op!, "min(p, q)" }, { A.Less(B).Op!, "p < q" }, { A.LessOrEqual(1).Op!, "p ≤ q" },
+        { A.Greater(B).Op!, "p > q" },
         { A.GreaterOrEqual(B).Op!, "p ≥ q" }, { A.Equal(0).Op!, "p = q" }, { M.And(M).Op!, "p ∧ q" }, { M.Or(M).Op!, "p ∨ q" },
         { M.Not().Op!, "¬p" }, { M.Where(A, 0).Op!, "where(p, q, r)" }, { A.MulNoNan(B).Op!, "p ⊙ q" }, { A.Identity().Op!, "p" },
         { A.StopGradient().Op!, "stop_gradient(p)" },
@@ -26,7 +31,8 @@ public sealed class SyntaxTests
 
     [Theory, MemberData(nameof(Written))]
     public void Formula_puts_the_names_in(Op op, string formula) =>
-        Assert.Equal(formula, op.Formula(new[] { "p", "q", "r" }.AsSpan(0, Math.Clamp(op.Arity.Most, 1, op is Max or Min ? 2 : 3))));
+        Assert.Equal(formula,
+            op.Formula(new[] { "p", "q", "r" }.AsSpan(0, Math.Clamp(op.Arity.Most, 1, op is Max or Min ? 2 : 3))));
 
     [Fact]
     public void Attributes_arrive()

@@ -111,7 +111,10 @@ public sealed class GraphRunTests : IAsyncLifetime
             };
             using StepResult result = await run.TrainAsync(feeds, new StepOptions
             {
-                Update = step, LearningRate = 0.01, MicroBatches = microBatches, Clip = new GradientClip(Norm: 5),
+                Update = step,
+                LearningRate = 0.01,
+                MicroBatches = microBatches,
+                Clip = new GradientClip(Norm: 5),
             });
         }
 

@@ -12,7 +12,7 @@ public sealed class MessageOrderTests
 {
     private const int Samples = 11, Steps = 3, Orders = 1000;
 
-    private static readonly ConcurrentDictionary<string, byte[]> s_straight = new();
+    private static readonly ConcurrentDictionary<string, byte[]> StraightBits = new();
 
     public static TheoryData<string> Graphs => [.. SampleGraphs.Names];
 
@@ -73,7 +73,7 @@ public sealed class MessageOrderTests
     internal static RunOptions Options => new() { Optimizer = new Adam(), Seed = 3 };
 
     /// <summary>The bits after some steps in straight order, whole batches, one after the other.</summary>
-    internal static byte[] Straight(string name) => s_straight.GetOrAdd(name, static n =>
+    internal static byte[] Straight(string name) => StraightBits.GetOrAdd(name, static n =>
     {
         Graph graph = SampleGraphs.Named(n);
         var simulation = new Simulation(graph, Options, Delivery.Straight, 0, credits: 1);

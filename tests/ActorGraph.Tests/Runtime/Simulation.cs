@@ -85,8 +85,15 @@ internal sealed class Simulation
         Feeding.CheckCut(Graph, _spec.Objectives[0], samples, microBatches);
         var plan = new StepPlan
         {
-            FirstSamples = StepPlan.Cut(samples, microBatches), Backward = true, Training = true, Updates = true, Update = update, KeepsBuffers = keepsBuffers,
-            LearningRate = 0.05, Clip = clip ?? GradientClip.None, Seed = _options.Seed,
+            FirstSamples = StepPlan.Cut(samples, microBatches),
+            Backward = true,
+            Training = true,
+            Updates = true,
+            Update = update,
+            KeepsBuffers = keepsBuffers,
+            LearningRate = 0.05,
+            Clip = clip ?? GradientClip.None,
+            Seed = _options.Seed,
         };
         var seeds = _spec.Objectives[0].Seeded.ToImmutableDictionary(root => root.Index,
             root => Tensor.Filled(root.Shape.HasBatch ? 1.0 / samples : 1, Graph.Type, root.Shape.Bind(samples), Pool));

@@ -1,3 +1,4 @@
+using System.Reflection;
 using ActorGraph.Kernels;
 using ActorGraph.Tensors;
 using ActorGraph.Training;
@@ -105,6 +106,41 @@ public class OptimizerTests
         Assert.All(next.ToArray<float>(), x => Assert.InRange(x, 0.89f, 0.91f));
     }
 
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_step_in_place_gives_the_bits_of_one_that_is_not(Optimizer optimizer)
+    {
+        foreach (ElementType type in new[] { ElementType.Float32, ElementType.Float64 })
+            foreach (int n in new[] { 0, 1, 7, 8, 15, 16, 17, 31, 65 }) // tails of every register
+            {
+                var random = new CounterRandom(3, n);
+                double[] start = [.. Enumerable.Range(0, n).Select(i => random.Normal(i))];
+                Run apart = new(optimizer, start, type), inPlace = new(optimizer, start, type) { IsInPlace = true };
+                for (int t = 1; t <= 3; t++)
+                {
+                    double[] gradient = [.. Enumerable.Range(0, n).Select(i => random.Normal(t * n + i))];
+                    apart.Step(0.1, gradient, 0.5);
+                    inPlace.Step(0.1, gradient, 0.5);
+                }
+
+                Assert.Equal(apart.Parameter.ToDoubles(), inPlace.Parameter.ToDoubles());
+                Assert.Equal(apart.State.Select(s => s.ToDoubles()), inPlace.State.Select(s => s.ToDoubles()));
+            }
+    }
+
+    [Fact]
+    public void An_optimizer_of_ones_own_needs_nothing_that_is_internal()
+    {
+        Assert.True(typeof(StepTensors).IsPublic);
+        Assert.All(
+            typeof(Optimizer).GetMethods(BindingFlags.Instance | BindingFlags.NonPublic).Where(m => m.IsAbstract),
+            m => Assert.True(m.IsFamily));
+        var run = new Run(new SignDescent(), [1, -2, 0.5], ElementType.Float32);
+        run.Step(0.25, [3, -1, 0], 1);
+        Assert.Equal([0.75, -1.75, 0.5], run.Parameter.ToDoubles());
+        Assert.Equal([1, 1, 1], run.State[0].ToDoubles());
+    }
+
     [Fact]
     public void Names_of_state_tensors_are_those_that_checkpoints_use()
     {
@@ -139,6 +175,24 @@ public class OptimizerTests
     [InlineData(0.5, long.MaxValue, 0)]
     public void Integer_powers(double x, long n, double expected) => Assert.Equal(expected, IntegerPower.Of(x, n));
 
+    /// <summary>p ← p − η·sign(g), and counts its steps.</summary>
+    private sealed record SignDescent : Optimizer
+    {
+        public override IReadOnlyList<string> StateNames { get; } = ["steps"];
+
+        protected override void Run<T>(long t, double learningRate, in StepTensors tensors)
+        {
+            ReadOnlySpan<T> g = tensors.Gradient<T>(), p = tensors.Parameter<T>(), steps = tensors.State<T>(0);
+            Span<T> next = tensors.NewParameter<T>(), nextSteps = tensors.NewState<T>(0);
+            T rate = T.CreateTruncating(learningRate * Math.Sign(tensors.GradientScale));
+            for (int i = 0; i < p.Length; i++)
+            {
+                next[i] = T.IsZero(g[i]) ? p[i] : T.IsNegative(g[i]) ? p[i] + rate : p[i] - rate;
+                nextSteps[i] = steps[i] + T.One;
+            }
+        }
+    }
+
     /// <summary>A parameter under an optimizer: what a parameter's node does with one.</summary>
     private sealed class Run
     {
@@ -156,8 +210,16 @@ public class OptimizerTests
 
         public Tensor[] State { get; private set; }
 
+        public bool IsInPlace { get; init; }
+
         public void Step(double rate, double[] gradient, double scale)
         {
+            if (IsInPlace)
+            {
+                _optimizer.Step(++_t, rate, Make(gradient, Parameter.Type), scale, Parameter, State, Parameter, State);
+                return;
+            }
+
             Tensor next = Parameter.Copy(Pool);
             Tensor[] state = [.. State.Select(s => s.Copy(Pool))];
             _optimizer.Step(++_t, rate, Make(gradient, Parameter.Type), scale, Parameter, State, next, state);
