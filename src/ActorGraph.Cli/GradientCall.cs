@@ -36,8 +36,7 @@ internal sealed record GradientCall(Graph Graph, IReadOnlyDictionary<string, Ten
         (Graph graph, string root) = ExpressionText.Parse(formula, values, type);
         foreach (string name in values.Keys)
             if (graph.Find(name) is null)
-                throw new CallException("values", $"a value for `{name}`, which the formula does not use",
-                    $"values for {string.Join(", ", graph.Inputs.Select(i => i.Name))}");
+                throw new CallException("values", $"a value for `{name}`, which the formula does not use", $"values for {string.Join(", ", graph.Inputs.Select(i => i.Name))}");
         return new GradientCall(graph, values) { Of = root };
     }
 
@@ -58,14 +57,14 @@ internal sealed record GradientCall(Graph Graph, IReadOnlyDictionary<string, Ten
             Node? node = graph.Find(ValueText.NameOf(text));
             (string name, Tensor value) = ValueText.ParseNamed(text, node?.Type.Element ?? graph.Type);
             if (node?.Kind is not (NodeKind.Input or NodeKind.Parameter))
-                throw new GraphException("values", $"a value for `{name}`", "values for inputs and parameters", Fed(name, graph));
+                throw new GraphException("values", $"a value for `{name}`", "values for inputs and parameters", Nearest.Hint(
+                    name, graph.Inputs.Concat(graph.Parameters).Select(n => n.Name)) ?? Listed(graph.Inputs.Concat(graph.Parameters)));
             values[name] = value;
         }
 
         foreach (Node input in graph.Inputs)
             if (!values.ContainsKey(input.Name))
-                throw new GraphException($"input `{input.Name}`", "no value", input.Type.ToString(),
-                    $"{input.Name}=VALUE, or --feeds FILE.json");
+                throw new GraphException($"input `{input.Name}`", "no value", input.Type.ToString(), $"{input.Name}=VALUE, or --feeds FILE.json");
         return new GradientCall(graph, values);
     }
 
@@ -75,12 +74,10 @@ internal sealed record GradientCall(Graph Graph, IReadOnlyDictionary<string, Ten
     {
         Node root = Root(of);
         string[] names = wrt?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
-        if (wrt is not null && names.Length == 0)
-            throw new CallException("--wrt", $"`{wrt}`", "names of nodes, separated by commas");
+        if (wrt is not null && names.Length == 0) throw new CallException("--wrt", $"`{wrt}`", "names of nodes, separated by commas");
         foreach (string name in names) Named("--wrt", name);
         string? remark = root.Shape.Rank == 0 ? null
-            : IsBatchLoss(root)
-                ? $"`{root.Name}` has one loss per sample, shape {root.Shape}: gradients are those of its mean, as in training"
+            : IsBatchLoss(root) ? $"`{root.Name}` has one loss per sample, shape {root.Shape}: gradients are those of its mean, as in training"
             : $"`{root.Name}` has shape {root.Shape}: gradients are those of the sum of its elements";
         return this with { Of = root.Name, Wrt = names, Remark = remark };
     }
@@ -88,13 +85,10 @@ internal sealed record GradientCall(Graph Graph, IReadOnlyDictionary<string, Ten
     /// <summary>Runs the pass and reads every node's buffers.</summary>
     public async Task<IReadOnlyList<NodeValues>> RunAsync(GraphRuntime runtime, CancellationToken cancellation)
     {
-        var options = new RunOptions { Sweeps = [new Differentiate(Of, [.. Wrt])] };
-        await using GraphRun run = await runtime.LoadAsync(Graph, options, cancellation);
-        ParameterValues[] parameters = [.. Graph.Parameters.Where(p => Values.ContainsKey(p.Name))
-            .Select(p => new ParameterValues(p.Name, Values[p.Name], []))];
+        await using GraphRun run = await runtime.LoadAsync(Graph, new RunOptions { Sweeps = [new Differentiate(Of, [.. Wrt])] }, cancellation);
+        ParameterValues[] parameters = [.. Graph.Parameters.Where(p => Values.ContainsKey(p.Name)).Select(p => new ParameterValues(p.Name, Values[p.Name], []))];
         if (parameters.Length > 0) await run.WriteParametersAsync(parameters, cancellation);
-        Dictionary<string, Tensor> feeds = Values
-            .Where(v => Graph.Find(v.Key)?.Kind != NodeKind.Parameter).ToDictionary(v => v.Key, v => v.Value);
+        Dictionary<string, Tensor> feeds = Values.Where(v => Graph.Find(v.Key)?.Kind != NodeKind.Parameter).ToDictionary(v => v.Key, v => v.Value);
         using Tensor? seed = MeanSeed(feeds);
         using StepResult result = await run.GradientAsync(feeds, seed: seed, cancellation: cancellation);
         var nodes = new List<NodeValues>(Graph.Nodes.Length);
@@ -125,8 +119,7 @@ internal sealed record GradientCall(Graph Graph, IReadOnlyDictionary<string, Ten
         if (Of.Length > 0) return Graph[Of];
         if (Graph.Loss is { } loss) return loss;
         return Graph.Roots is [var only] ? only
-            : throw new GraphException("graph", $"{Graph.Roots.Length} roots and no loss",
-                "one root to differentiate", "--of NODE names it");
+            : throw new GraphException("graph", $"{Graph.Roots.Length} roots and no loss", "one root to differentiate", "--of NODE names it");
     }
 
     private Node Named(string flag, string name) => Graph.Find(name)
@@ -139,8 +132,7 @@ internal sealed record GradientCall(Graph Graph, IReadOnlyDictionary<string, Ten
     {
         Node root = Graph[Of];
         if (!IsBatchLoss(root) || Graph.Inputs.FirstOrDefault(i => i.Shape.HasBatch) is not { } batched) return null;
-        int axis = batched.Shape.BatchAxis;
-        int samples = feeds.TryGetValue(batched.Name, out Tensor? value) && value.Shape.Rank > axis ? value.Shape.Size(axis) : 0;
+        int samples = feeds.TryGetValue(batched.Name, out Tensor? value) && value.Shape.Rank > batched.Shape.BatchAxis ? value.Shape.Size(batched.Shape.BatchAxis) : 0;
         return samples == 0 ? null : Tensor.Filled(1.0 / samples, root.Type.Element, root.Shape.Bind(samples));
     }
 }

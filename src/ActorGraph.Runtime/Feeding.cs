@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ActorGraph.Graphs;
+using ActorGraph.Ops;
 using ActorGraph.Tensors;
 
 namespace ActorGraph.Runtime;
@@ -47,18 +48,21 @@ internal static class Feeding
             if (graph.FirstMixing(root) is { } mixing)
                 throw new GraphException($"{mixing.Op!.Name} `{mixing.Name}`", $"a node that mixes samples, on the way to `{root.Name}`",
                     "nodes that treat each sample alone, to cut the batch into micro-batches",
-                    "give a loss of one number per sample (shape [batch]); its mean over the batch is taken by the training itself");
+                    "keep the batch as the first axis, and give a loss of one number per sample (shape [batch]): training takes its mean");
             if (root.Scope == Scope.Step || root.Shape.BatchAxis != 0)
                 throw new GraphException($"root `{root.Name}`", $"shape {root.Shape}", "the batch as first axis, to cut it into micro-batches");
         }
 
         var paths = new GradientPaths(graph, objective.Seeded, objective.Wrt);
         foreach (Node node in graph.Nodes)
-            if (node.Shape.BatchAxis > 0 && node.Op is not Ops.MatMul && !node.Inputs.All(i => i.Scope == Scope.Pass))
+            if (node.Shape.BatchAxis > 0)
                 for (int slot = 0; slot < node.Inputs.Length; slot++)
-                    if (node.Inputs[slot].Scope == Scope.Step && paths.Has(new Edge(node.Index, slot)))
+                    if (node.Inputs[slot].Scope == Scope.Step && !SumsAlongAnyAxis(node.Op!, slot) && paths.Has(new Edge(node.Index, slot)))
                         throw new GraphException($"{node.Op!.Name} `{node.Name}`",
                             $"shape {node.Shape}, whose gradient is summed over a batch that is not the first axis",
                             "the batch as first axis, to cut it into micro-batches", "transpose before, not after");
     }
+
+    // A product's chain over k is that of the samples, wherever their axis stands; Gemm's C is broadcast, not multiplied.
+    private static bool SumsAlongAnyAxis(Op op, int slot) => op is MatMul || (op is Gemm && slot < 2);
 }

@@ -26,8 +26,7 @@ internal static class LossPlot
         int first = history.Count == 0 ? 0 : history[0].Epoch, last = history.Count == 0 ? 1 : history[^1].Epoch;
         svg.Add(LossTicks(scale), EpochTicks(first, last));
         svg.Add(Element("path", ("d", $"M{Left} {Top}V{Height - Bottom}H{Width - Right}"), ("fill", "none"), ("stroke", "#444")));
-        svg.Add(Text((Left + Width - Right) / 2, Height - 12, "epoch", "middle"));
-        svg.Add(Text(12, 20, scale.IsLogarithmic ? "loss (logarithmic)" : "loss", "start"));
+        svg.Add(Text((Left + Width - Right) / 2, Height - 12, "epoch", "middle"), Text(12, 20, scale.IsLogarithmic ? "loss (logarithmic)" : "loss", "start"));
         svg.Add(Curve(history.Select(e => (e.Epoch, (double?)e.TrainLoss)), scale, first, last, "#1f77b4", null));
         svg.Add(Key(Width - 260, "training", "#1f77b4", null));
         if (history.Any(e => e.ValidationLoss is not null))
@@ -68,25 +67,19 @@ internal static class LossPlot
     private static IEnumerable<XElement> Curve(
         IEnumerable<(int Epoch, double? Loss)> points, LossScale scale, int first, int last, string colour, string? dashes)
     {
-        (double X, double Y)[] places = [.. points
-            .Where(p => p.Loss is { } loss && double.IsFinite(loss))
-            .Select(p => (Round(X(p.Epoch, first, last)), Round(Y(scale.Place(p.Loss!.Value)))))];
-        if (places.Length == 1)
-            yield return Element("circle", ("cx", places[0].X), ("cy", places[0].Y), ("r", 3), ("fill", colour));
+        (double X, double Y)[] places = [.. points.Select(p => (X(p.Epoch, first, last), Y(scale.Place(p.Loss ?? double.NaN)))).Where(p => double.IsFinite(p.Item2))];
+        if (places.Length == 1) yield return Element("circle", ("cx", Round(places[0].X)), ("cy", Round(places[0].Y)), ("r", 3), ("fill", colour));
         else
-            yield return Element("polyline",
-                ("points", string.Join(' ', places.Select(p => FormattableString.Invariant($"{p.X},{p.Y}")))),
+            yield return Element("polyline", ("points", string.Join(' ', places.Select(p => FormattableString.Invariant($"{Round(p.X)},{Round(p.Y)}")))),
                 ("fill", "none"), ("stroke", colour), ("stroke-width", 2), ("stroke-dasharray", dashes));
     }
 
     private static IEnumerable<XElement> Key(double x, string name, string colour, string? dashes) =>
     [
-        Element("path", ("d", $"M{x} 16h28"), ("stroke", colour), ("stroke-width", 2), ("stroke-dasharray", dashes)),
-        Text(x + 36, 20, name, "start"),
+        Element("path", ("d", $"M{x} 16h28"), ("stroke", colour), ("stroke-width", 2), ("stroke-dasharray", dashes)), Text(x + 36, 20, name, "start"),
     ];
 
-    private static double X(int epoch, int first, int last) =>
-        Left + (last == first ? 0.5 : (double)(epoch - first) / (last - first)) * (Width - Left - Right);
+    private static double X(int epoch, int first, int last) => Left + (last == first ? 0.5 : (double)(epoch - first) / (last - first)) * (Width - Left - Right);
 
     private static double Y(double place) => Height - Bottom - place * (Height - Top - Bottom);
 

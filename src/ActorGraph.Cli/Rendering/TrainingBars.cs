@@ -30,12 +30,11 @@ internal static class TrainingBars
                     run.Value = epochs / p.Epochs;
                     run.Tag = ended;
                     if (double.IsNaN(from)) from = run.Value;
-                    double left = Stopwatch.GetElapsedTime(started).TotalSeconds * (1 - run.Value) / (run.Value - from);
+                    TimeSpan left = run.Value > from ? Stopwatch.GetElapsedTime(started) * ((1 - run.Value) / (run.Value - from)) : TimeSpan.Zero;
                     run.Description = FormattableString.Invariant($"epoch {p.Epoch}/{p.Epochs}");
                     epoch.Value = Math.Clamp(epochs - (p.Epoch - 1), 0, 1);
                     epoch.Description = FormattableString.Invariant($"step {p.Step}/{p.Steps}");
-                    string eta = left > 1 && double.IsFinite(left) ? FormattableString.Invariant($", {left:F0} s left") : "";
-                    epoch.Tag = $"loss {TensorText.Number(p.TrainLoss)}{eta}";
+                    epoch.Tag = FormattableString.Invariant($"loss {TensorText.Number(p.TrainLoss)}{(left > TimeSpan.FromSeconds(1) ? $", {left.TotalSeconds:F0} s left" : "")}");
                 });
                 return await train(progress);
             });

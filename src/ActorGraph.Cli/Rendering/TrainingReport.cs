@@ -11,10 +11,8 @@ internal sealed class TrainingReport(Graph graph, Dataset data, TrainingOptions 
 {
     public async Task<TrainingSummary> ShowAsync(Func<IProgress<TrainingProgress>, Task<TrainingSummary>> train)
     {
-        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{data.Name}: {data.Count:N0} samples of {data.FeatureCount:N0} features; "
-            + $"{graph.Nodes.Length:N0} node actors, {graph.ParameterCount:N0} parameters; "
-            + $"{options.Optimizer}, batches of {options.Batch}, seed {options.Seed}"));
+        Console.Error.WriteLine(FormattableString.Invariant(
+            $"{data.Name}: {data.Count:N0} samples of {data.FeatureCount:N0} features; {graph.Nodes.Length:N0} node actors, {graph.ParameterCount:N0} parameters; {options.Optimizer}, batches of {options.Batch}, seed {options.Seed}"));
         TrainingSummary summary = await (Terminal.IsLive ? TrainingBars.ShowAsync(train) : train(new DirectProgress(Line)));
         if (summary.History.Count > 1)
         {
@@ -40,8 +38,7 @@ internal sealed class TrainingReport(Graph graph, Dataset data, TrainingOptions 
     private static void Line(TrainingProgress progress)
     {
         if (progress.Ended is { } epoch)
-            Console.Error.WriteLine(FormattableString.Invariant(
-                $"epoch {epoch.Epoch}/{progress.Epochs}, step {progress.Step}/{progress.Steps}: {Words(epoch)}"));
+            Console.Error.WriteLine(FormattableString.Invariant($"epoch {epoch.Epoch}/{progress.Epochs}, step {progress.Step}/{progress.Steps}: {Words(epoch)}"));
     }
 
     private static Grid Table(TrainingSummary summary)
@@ -51,17 +48,14 @@ internal sealed class TrainingReport(Graph graph, Dataset data, TrainingOptions 
         Row("steps", $"{summary.Steps:N0} in {summary.Epochs:N0} {(summary.Epochs == 1 ? "epoch" : "epochs")}{end}");
         if (!double.IsNaN(summary.TrainLoss)) Row("training loss", $"{TensorText.Number(summary.TrainLoss)}");
         if (!double.IsNaN(summary.ValidationLoss)) Row("validation loss", $"{TensorText.Number(summary.ValidationLoss)}");
-        if (!double.IsNaN(summary.ValidationAccuracy))
-            Row("validation accuracy", $"{EvaluationOutput.Percent(summary.ValidationAccuracy)}");
+        if (!double.IsNaN(summary.ValidationAccuracy)) Row("validation accuracy", $"{EvaluationOutput.Percent(summary.ValidationAccuracy)}");
         Row("time", $"{summary.Seconds:F1} s on {summary.ThreadsUsed} {(summary.ThreadsUsed == 1 ? "thread" : "threads")}");
         Row("messages", $"{summary.Messages:N0} activations and cotangents");
-        string pieces = summary.MicroBatches == 1 ? "micro-batch" : "micro-batches";
-        Row("peak of tensors", $"{summary.PeakTensorBytes:N0} bytes, {summary.MicroBatches} {pieces} a step");
+        Row("peak of tensors", $"{summary.PeakTensorBytes:N0} bytes, {summary.MicroBatches} {(summary.MicroBatches == 1 ? "micro-batch" : "micro-batches")} a step");
         Row("parameters", $"sha256 {summary.ParametersSha256}");
         if (summary.Checkpoint is { } folder) Row("checkpoint", $"{folder}");
         return table;
 
-        void Row(string what, FormattableString value) =>
-            table.AddRow(Terminal.Cell(what), Terminal.Cell(value.ToString(CultureInfo.InvariantCulture)));
+        void Row(string what, FormattableString value) => table.AddRow(Terminal.Cell(what), Terminal.Cell(value.ToString(CultureInfo.InvariantCulture)));
     }
 }

@@ -3,9 +3,7 @@ using System.Text;
 
 namespace ActorGraph.Tests.Cli;
 
-/// <summary>
-/// Mistakes, each of which ends with an exit code and an error that says where, what was found and what was expected.
-/// </summary>
+/// <summary>Mistakes, each of which ends with an exit code and an error that says where, what was found and what was expected.</summary>
 public sealed class BadInputTests(Workplace work) : IClassFixture<Workplace>
 {
     [Theory]
@@ -61,8 +59,7 @@ public sealed class BadInputTests(Workplace work) : IClassFixture<Workplace>
     public async Task Bad_rows_are_named_with_line_and_column(string rows, string expected)
     {
         work.Write("bad.csv", rows);
-        CommandOutcome outcome = await work.RunAsync("train", "small.graph", "--data", "bad.csv");
-        Assert.StartsWith(expected, outcome.Failure(1), StringComparison.Ordinal);
+        Assert.StartsWith(expected, (await work.RunAsync("train", "small.graph", "--data", "bad.csv")).Failure(1), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -85,8 +82,7 @@ public sealed class BadInputTests(Workplace work) : IClassFixture<Workplace>
         Assert.StartsWith("cut-images-idx3-ubyte: found 3 bytes", cut.Failure(1), StringComparison.Ordinal);
 
         using var zipped = new MemoryStream();
-        using (var gzip = new GZipStream(zipped, CompressionMode.Compress, leaveOpen: true))
-            gzip.Write(Encoding.UTF8.GetBytes(Workplace.Rows(30)));
+        using (var gzip = new GZipStream(zipped, CompressionMode.Compress, leaveOpen: true)) gzip.Write(Encoding.UTF8.GetBytes(Workplace.Rows(30)));
         await File.WriteAllBytesAsync(Path.Combine(work.Folder, "cut.csv.gz"), zipped.ToArray()[..^20]);
         CommandOutcome damaged = await work.RunAsync("train", "small.graph", "--data", "cut.csv.gz");
         Assert.StartsWith("cut.csv.gz: found gzip data", damaged.Failure(1), StringComparison.Ordinal);
@@ -106,12 +102,8 @@ public sealed class BadInputTests(Workplace work) : IClassFixture<Workplace>
         work.Write("bad.hocon", "actorgraph.run.threads = many");
         Assert.StartsWith("bad.hocon: found ", (await work.RunAsync(train)).Failure(1), StringComparison.Ordinal);
         work.Write("bad.json", "{\"x\": [1, 2}");
-        string[][] calls = [["grad", "diamond", "--feeds", "bad.json"], ["grad", "--expr", "x", "--feeds", "bad.json"]];
-        foreach (string[] call in calls)
-        {
-            CommandOutcome outcome = await work.RunAsync(call);
-            Assert.StartsWith("bad.json, line 1, column 12: found ", outcome.Failure(1), StringComparison.Ordinal);
-        }
+        Assert.StartsWith("bad.json, line 1, column 12: found ", (await work.RunAsync("grad", "diamond", "--feeds", "bad.json")).Failure(1), StringComparison.Ordinal);
+        Assert.StartsWith("bad.json, line 1, column 12: found ", (await work.RunAsync("grad", "--expr", "x", "--feeds", "bad.json")).Failure(1), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -139,8 +131,7 @@ public sealed class BadInputTests(Workplace work) : IClassFixture<Workplace>
         string tensors = Directory.GetFiles(Path.Combine(work.Folder, "run"), "*.safetensors").Single();
         byte[] bytes = await File.ReadAllBytesAsync(tensors);
         await File.WriteAllBytesAsync(tensors, bytes[..(bytes.Length / 2)]);
-        string cut = $"found {bytes.Length / 2} bytes, expected {bytes.Length}";
-        string[][] calls = [["evaluate", "run", "--data", "small.csv"], [.. train, "--resume"]];
-        foreach (string[] call in calls) Assert.Contains(cut, (await work.RunAsync(call)).Failure(1), StringComparison.Ordinal);
+        Assert.Contains($"found {bytes.Length / 2} bytes, expected {bytes.Length}", (await work.RunAsync("evaluate", "run", "--data", "small.csv")).Failure(1), StringComparison.Ordinal);
+        Assert.Contains($"found {bytes.Length / 2} bytes", (await work.RunAsync([.. train, "--resume"])).Failure(1), StringComparison.Ordinal);
     }
 }
