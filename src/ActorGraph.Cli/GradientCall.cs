@@ -107,7 +107,11 @@ internal sealed record GradientCall(Graph Graph, IReadOnlyDictionary<string, Ten
             throw new CallException("values", $"`{name}` more than once", "one value for each name");
     }
 
-    private static string Listed(IEnumerable<Node> nodes) => $"these are {string.Join(", ", nodes.Select(n => n.Name).Take(20))}";
+    private static string Fed(string name, Graph graph)
+    {
+        string[] names = [.. graph.Inputs.Concat(graph.Parameters).Select(n => n.Name)];
+        return Nearest.Hint(name, names) ?? $"these are {string.Join(", ", names.Take(20))}";
+    }
 
     private Node Root(string? of)
     {

@@ -16,7 +16,8 @@ internal static class OutputFile
         if (Directory.Exists(path)) throw new InputException(path, "a folder", "the name of a file to write");
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         if (!Directory.Exists(folder))
-            throw new InputException(path, $"no folder {folder}", "a file in a folder that is there", $"make it first: mkdir -p {folder}");
+            throw new InputException(path, $"no folder {folder}", "a file in a folder that is there",
+                $"make it first: mkdir -p {folder}");
         try
         {
             string probe = Path.Combine(folder, $".{Path.GetRandomFileName()}{AtomicFile.TemporaryEnding}");
@@ -24,7 +25,8 @@ internal static class OutputFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InputException(path, $"a folder that no file can be written to ({e.Message})", "a place where a file can be written", inner: e);
+            throw new InputException(path, $"a folder that no file can be written to ({e.Message})",
+                "a place where a file can be written", inner: e);
         }
     }
 
@@ -44,7 +46,8 @@ internal static class OutputFile
     }
 
     // A rename would put a file in the place of /dev/null.
-    private static bool IsDevice(string path) => !OperatingSystem.IsWindows() && Path.GetFullPath(path).StartsWith(Devices, StringComparison.Ordinal);
+    private static bool IsDevice(string path) =>
+        !OperatingSystem.IsWindows() && Path.GetFullPath(path).StartsWith(Devices, StringComparison.Ordinal);
 
     // A link stays a link, and what it leads to is written.
     private static string Target(string path) => new FileInfo(path) is { LinkTarget: not null } link

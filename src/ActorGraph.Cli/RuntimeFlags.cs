@@ -44,7 +44,8 @@ internal sealed class RuntimeFlags
         }
         catch (Exception e) when (e is FormatException or OverflowException or ArgumentException)
         {
-            throw new SettingsException($"{path}: found {e.Message.TrimEnd('.')}, expected whole numbers for actorgraph.run.threads and actorgraph.run.credits", e);
+            throw new SettingsException($"{path}: found {e.Message.TrimEnd('.')}, "
+                + "expected whole numbers for actorgraph.run.threads and actorgraph.run.credits", e);
         }
     }
 }

@@ -11,7 +11,10 @@ internal sealed class StandardError(Stream inner) : Stream
     {
         try
         {
-            Console.SetError(new StreamWriter(new StandardError(Console.OpenStandardError()), Console.OutputEncoding, 256) { AutoFlush = true });
+            Console.SetError(new StreamWriter(new StandardError(Console.OpenStandardError()), Console.OutputEncoding)
+            {
+                AutoFlush = true,
+            });
         }
         catch (Exception e) when (IsLost(e))
         {

@@ -20,7 +20,8 @@ internal static class LossCurve
         Mark(cells, training, scale, '●');
         Mark(cells, validation, scale, '○');
         bool validates = validation.Any(double.IsFinite);
-        string key = $"{"loss".PadLeft(edge)}   ● training{(validates ? "   ○ validation   ◉ both" : "")}{(scale.IsLogarithmic ? "   (logarithmic)" : "")}";
+        string marks = validates ? "● training   ○ validation   ◉ both" : "● training";
+        string key = $"{"loss".PadLeft(edge)}   {marks}{(scale.IsLogarithmic ? "   (logarithmic)" : "")}";
         if (key.Length > width) key = key.TrimStart().Replace("   ", "  ", StringComparison.Ordinal);
         yield return key.Length > width ? key.Replace("logarithmic", "log", StringComparison.Ordinal) : key;
         for (int row = 0; row < Height; row++)

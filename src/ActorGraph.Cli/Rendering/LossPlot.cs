@@ -54,12 +54,14 @@ internal static class LossPlot
 
     private static IEnumerable<XElement> EpochTicks(int first, int last)
     {
-        int[] steps = [1, 2, 5, 10, 20, 50, 100, 200, 500], wide = [1_000, 2_000, 5_000, 10_000, 100_000, 1_000_000, int.MaxValue];
+        int[] steps = [1, 2, 5, 10, 20, 50, 100, 200, 500];
+        int[] wide = [1_000, 2_000, 5_000, 10_000, 100_000, 1_000_000, int.MaxValue];
         int step = steps.Concat(wide).First(s => (last - first) / s <= 10);
         // The first and the last epoch, and round ones between that are not too near to them.
-        IEnumerable<int> between = Enumerable.Range(1, last / step).Select(i => i * step).Where(e => 2 * (e - first) > step && 2 * (last - e) > step);
+        IEnumerable<int> between = Enumerable.Range(1, last / step).Select(i => i * step)
+            .Where(epoch => 2 * (epoch - first) > step && 2 * (last - epoch) > step);
         foreach (int epoch in between.Prepend(first).Append(last).Distinct())
-            yield return Text(X(epoch, first, last), Height - Bottom + 18, epoch.ToString(CultureInfo.InvariantCulture), "middle");
+            yield return Text(X(epoch, first, last), Height - Bottom + 18, $"{epoch}", "middle");
     }
 
     private static IEnumerable<XElement> Curve(

@@ -13,7 +13,8 @@ internal static class TrainingBars
 
     public static async Task<TrainingSummary> ShowAsync(Func<IProgress<TrainingProgress>, Task<TrainingSummary>> train) =>
         await Terminal.Error.Progress().AutoClear(false).HideCompleted(false)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = IsNarrow ? 10 : 24 }, new Remarks())
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left },
+                new ProgressBarColumn { Width = IsNarrow ? 10 : 24 }, new Remarks())
             .StartAsync(async context =>
             {
                 ProgressTask run = context.AddTask("run", maxValue: 1), epoch = context.AddTask("epoch", maxValue: 1);
@@ -45,6 +46,7 @@ internal static class TrainingBars
     {
         protected override bool NoWrap => true;
 
-        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) => new Spectre.Console.Text(task.Tag as string ?? "") { Overflow = Overflow.Ellipsis };
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
+            new Spectre.Console.Text(task.Tag as string ?? "") { Overflow = Overflow.Ellipsis };
     }
 }

@@ -29,7 +29,8 @@ internal sealed class TrainingReport(Graph graph, Dataset data, TrainingOptions 
     public static string Words(EpochRecord epoch, bool few = false)
     {
         string words = $"loss {TensorText.Number(epoch.TrainLoss)}";
-        if (epoch.ValidationLoss is { } loss && !(few && epoch.ValidationAccuracy is not null)) words += $", validation loss {TensorText.Number(loss)}";
+        if (epoch.ValidationLoss is { } loss && !(few && epoch.ValidationAccuracy is not null))
+            words += $", validation loss {TensorText.Number(loss)}";
         if (epoch.ValidationAccuracy is { } accuracy) words += $", accuracy {EvaluationOutput.Percent(accuracy)}";
         return words;
     }
@@ -43,7 +44,8 @@ internal sealed class TrainingReport(Graph graph, Dataset data, TrainingOptions 
     private static Grid Table(TrainingSummary summary)
     {
         Grid table = new Grid().AddColumn().AddColumn();
-        Row("steps", $"{summary.Steps:N0} in {summary.Epochs:N0} {(summary.Epochs == 1 ? "epoch" : "epochs")}{(summary.StoppedEarly ? ", stopped early" : "")}{(summary.WasInterrupted ? ", interrupted" : "")}");
+        string end = summary.StoppedEarly ? ", stopped early" : summary.WasInterrupted ? ", interrupted" : "";
+        Row("steps", $"{summary.Steps:N0} in {summary.Epochs:N0} {(summary.Epochs == 1 ? "epoch" : "epochs")}{end}");
         if (!double.IsNaN(summary.TrainLoss)) Row("training loss", $"{TensorText.Number(summary.TrainLoss)}");
         if (!double.IsNaN(summary.ValidationLoss)) Row("validation loss", $"{TensorText.Number(summary.ValidationLoss)}");
         if (!double.IsNaN(summary.ValidationAccuracy)) Row("validation accuracy", $"{EvaluationOutput.Percent(summary.ValidationAccuracy)}");

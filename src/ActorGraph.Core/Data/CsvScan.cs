@@ -128,7 +128,8 @@ internal sealed class CsvScan(string name, CsvOptions options)
         int[] numbers = [.. Enumerable.Range(0, _width).Where(column => !double.IsNaN(_numbers[column]))];
         if (numbers.Length == 0) return true;
         double from = _numbers[numbers[0]] - numbers[0];
-        return from == Math.Truncate(from) && (numbers.Length > 1 || from is 0 or 1) && numbers[^1] - numbers[0] == numbers.Length - 1
+        return from == Math.Truncate(from) && (numbers.Length > 1 || from is 0 or 1)
+            && numbers[^1] - numbers[0] == numbers.Length - 1
             && numbers.All(column => _numbers[column] - column == from);
     }
 

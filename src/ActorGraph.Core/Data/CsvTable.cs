@@ -18,8 +18,8 @@ public sealed record CsvOptions
 /// with its line and column.
 /// <para>
 /// The first line is taken for a header if it has a text in a column that holds a number further down, no two of its
-/// cells are alike and those that are numbers stand side by side and count on (names such as 0, 1, 2 are common). It is taken for a
-/// line of counts
+/// cells are alike and those that are numbers stand side by side and count on (names such as 0, 1, 2 are common). It is
+/// taken for a line of counts
 /// (<c>150,4,setosa,versicolor,virginica</c>: rows, features, class names; the form in which scikit-learn ships data) if
 /// it starts with the number of rows that follow and the number of their cells but one.
 /// </para>

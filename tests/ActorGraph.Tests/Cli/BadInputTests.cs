@@ -41,7 +41,8 @@ public sealed class BadInputTests(Workplace work) : IClassFixture<Workplace>
     [InlineData("found no folder", "train", "--plot", "nothere/loss.svg")]
     [InlineData("found the target `colour`", "train", "small.graph", "--data", "small.csv", "--target", "colour")]
     [InlineData("input `x`: found float32 [batch, 4]", "train", "iris", "--data", "small.csv")]
-    [InlineData("nothere: found no checkpoint, expected one to go on from", "train", "small.graph", "--data", "small.csv", "--checkpoint", "nothere", "--resume")]
+    [InlineData("nothere: found no checkpoint, expected one to go on from",
+        "train", "small.graph", "--data", "small.csv", "--checkpoint", "nothere", "--resume")]
     [InlineData("nothere: found no such folder or file", "evaluate", "nothere", "--data", "small.csv")]
     [InlineData("input `y`: found no value", "grad", "diamond", "x=1")]
     [InlineData("input `y`: found float64 [2]", "grad", "diamond", "x=1", "y=[1, 2]")]
@@ -91,13 +92,15 @@ public sealed class BadInputTests(Workplace work) : IClassFixture<Workplace>
     public async Task Bad_settings_and_feeds_are_refused()
     {
         work.Write("bad.hocon", "actorgraph.training.epoch = 3");
-        Assert.StartsWith("bad.hocon: found the key actorgraph.training.epoch", (await work.RunAsync("train", "--settings", "bad.hocon")).Failure(1), StringComparison.Ordinal);
+        string[] train = ["train", "--settings", "bad.hocon"];
+        string settings = (await work.RunAsync(train)).Failure(1);
+        Assert.StartsWith("bad.hocon: found the key actorgraph.training.epoch", settings, StringComparison.Ordinal);
         work.Write("bad.hocon", "actorgraph.training { batch = many }");
-        Assert.StartsWith("actorgraph.training.batch: found ", (await work.RunAsync("train", "--settings", "bad.hocon")).Failure(1), StringComparison.Ordinal);
+        Assert.StartsWith("actorgraph.training.batch: found ", (await work.RunAsync(train)).Failure(1), StringComparison.Ordinal);
         work.Write("bad.hocon", "actorgraph.training { epochs = \n}");
-        Assert.StartsWith("actorgraph.training.epochs: found ", (await work.RunAsync("train", "--settings", "bad.hocon")).Failure(1), StringComparison.Ordinal);
+        Assert.StartsWith("actorgraph.training.epochs: found ", (await work.RunAsync(train)).Failure(1), StringComparison.Ordinal);
         work.Write("bad.hocon", "actorgraph.run.threads = many");
-        Assert.StartsWith("bad.hocon: found ", (await work.RunAsync("train", "--settings", "bad.hocon")).Failure(1), StringComparison.Ordinal);
+        Assert.StartsWith("bad.hocon: found ", (await work.RunAsync(train)).Failure(1), StringComparison.Ordinal);
         work.Write("bad.json", "{\"x\": [1, 2}");
         Assert.StartsWith("bad.json, line 1, column 12: found ", (await work.RunAsync("grad", "diamond", "--feeds", "bad.json")).Failure(1), StringComparison.Ordinal);
         Assert.StartsWith("bad.json, line 1, column 12: found ", (await work.RunAsync("grad", "--expr", "x", "--feeds", "bad.json")).Failure(1), StringComparison.Ordinal);
