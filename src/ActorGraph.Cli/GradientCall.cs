@@ -57,8 +57,7 @@ internal sealed record GradientCall(Graph Graph, IReadOnlyDictionary<string, Ten
             Node? node = graph.Find(ValueText.NameOf(text));
             (string name, Tensor value) = ValueText.ParseNamed(text, node?.Type.Element ?? graph.Type);
             if (node?.Kind is not (NodeKind.Input or NodeKind.Parameter))
-                throw new GraphException("values", $"a value for `{name}`", "values for inputs and parameters", Nearest.Hint(
-                    name, graph.Inputs.Concat(graph.Parameters).Select(n => n.Name)) ?? Listed(graph.Inputs.Concat(graph.Parameters)));
+                throw new GraphException("values", $"a value for `{name}`", "values for inputs and parameters", Fed(name, graph));
             values[name] = value;
         }
 
