@@ -29,6 +29,9 @@ public sealed class GraphBuilder(ElementType type = ElementType.Float32)
     /// <summary>The number of nodes so far.</summary>
     public int Count => _nodes.Count;
 
+    /// <summary>The nodes so far.</summary>
+    internal IReadOnlyList<Node> Nodes => _nodes;
+
     /// <summary>Adds an input. If it has the batch, that is its first axis.</summary>
     public Node Input(string name, Shape shape, ElementType? element = null)
     {
