@@ -126,6 +126,7 @@ public sealed partial class NodeState
         if (message.Pass.Step != _step.Step) return;
         _story.Tell("commit", message.Pass, -1);
         _parameter!.Commit();
+        Report(new UpdateCommitted(message.Pass, _spec.Node.Index));
     }
 
     private bool IsSummed(int slot) => !_spec.IsStepScoped && _spec.Inputs[slot].Scope == Scope.Step;

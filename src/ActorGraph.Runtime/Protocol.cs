@@ -94,6 +94,9 @@ public sealed record GradientCompleted(PassId Pass, int Node, double SumOfSquare
 /// <summary>From a parameter: the update is computed and held back.</summary>
 public sealed record UpdateStaged(PassId Pass, int Node) : IPassMessage;
 
+/// <summary>From a parameter: the update is its value.</summary>
+public sealed record UpdateCommitted(PassId Pass, int Node) : IPassMessage;
+
 /// <summary>From a node: it failed. <paramref name="Story"/> holds the last messages that it saw.</summary>
 public sealed record NodeFailed(PassId Pass, int Node, string Error, ImmutableArray<string> Story) : IPassMessage;
 

@@ -33,8 +33,9 @@ internal sealed class CoordinatorState(RunSpec spec)
             case RootComputed m: OnRoot(m); break;
             case PassEnded m: _step!.Ended(m); Advance(); break;
             case UpdateStaged m: _step!.Staged(m); Advance(); break;
+            case UpdateCommitted m: if (_step!.Committed(m)) Finish(_step); break;
             case GradientCompleted m: OnGradient(m); break;
-            case NodeFailed m: Abandon(new NodeFailedException(spec.Graph.Nodes[m.Node].Name, m.Error, m.Story)); break;
+            case NodeFailed m: OnFailed(m); break;
             case StepAbandoned m: OnAbandoned(m); break;
             case RunStep or WriteParameters: _queue.AddLast((Request)message); Next(); break;
             case CancelStep m: OnCancel(m); break;
@@ -92,6 +93,7 @@ internal sealed class CoordinatorState(RunSpec spec)
     private void Advance()
     {
         StepProgress step = _step!;
+        if (step.IsCommitting) return;
         while (step.Admitted < step.Passes && step.Admitted < step.EndedInOrder + step.Request.Credits) Admit(step, step.Admitted++);
         if (step.IsComplete) Commit(step);
     }
@@ -146,15 +148,32 @@ internal sealed class CoordinatorState(RunSpec spec)
 
     private void Commit(StepProgress step)
     {
+        step.IsCommitting = true;
         foreach (int learner in step.Learners) Send(learner, new CommitUpdate(step.Whole));
+        if (step.Learners.Length == 0) Finish(step);
+    }
+
+    private void Finish(StepProgress step)
+    {
         _step = null;
         Complete(step.Request.Succeed(step.Outcome()));
         Next();
     }
 
+    // Once a commit is under way some parameters have their update already: nothing less than a checkpoint leads back.
+    private void OnFailed(NodeFailed message)
+    {
+        var error = new NodeFailedException(spec.Graph.Nodes[message.Node].Name, message.Error, message.Story);
+        if (_step!.IsCommitting) OnBroken(new Broken(error));
+        else Abandon(error);
+    }
+
     private void OnCancel(CancelStep message)
     {
-        if (_step?.Request == message.Step) Abandon(new OperationCanceledException(message.Token));
+        if (_step?.Request == message.Step)
+        {
+            if (!_step.IsCommitting) Abandon(new OperationCanceledException(message.Token));
+        }
         else if (_queue.Remove(message.Step))
         {
             Complete(message.Step.Fail(new OperationCanceledException(message.Token)));

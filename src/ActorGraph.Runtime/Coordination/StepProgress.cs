@@ -14,6 +14,7 @@ internal sealed class StepProgress
     private readonly double?[] _squares; // by learner
     private int _wholeDue;
     private int _rootsDue;
+    private int _committed;
 
     public StepProgress(RunStep request, PassId whole, RunSpec spec)
     {
@@ -43,6 +44,9 @@ internal sealed class StepProgress
     public int[] Learners { get; }
 
     public int StagedDue { get; private set; }
+
+    /// <summary>Whether parameters were told to take their updates over: from here on the step can only be finished.</summary>
+    public bool IsCommitting { get; set; }
 
     public double GradientNorm { get; set; } = double.NaN;
 
@@ -80,6 +84,10 @@ internal sealed class StepProgress
     {
         if (_seen.Add((report.Node, int.MinValue))) StagedDue--;
     }
+
+    /// <summary>Notes that an update is its parameter's value; true when it was the last.</summary>
+    public bool Committed(UpdateCommitted report) =>
+        IsCommitting && _seen.Add((report.Node, int.MinValue + 1)) && ++_committed == Learners.Length;
 
     /// <summary>Notes a gradient's sum of squares; true when it was the last.</summary>
     public bool Completed(GradientCompleted report)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ActorGraph.Graphs;
 using ActorGraph.Ops;
 using ActorGraph.Runtime;
+using ActorGraph.Runtime.Coordination;
 using ActorGraph.Tensors;
 using ActorGraph.Training;
 using Akka.Actor;
@@ -51,6 +52,15 @@ public sealed class LifetimeTests(LocalRuntime local) : IClassFixture<LocalRunti
             while (true) (await run.TrainAsync(Feeds.None, First).Soon()).Dispose(); // a step may still get through before the end
         });
         Assert.Contains($"the actor of node `{run.Graph.Nodes[0].Name}` was stopped", error.Message);
+    }
+
+    [Fact]
+    public async Task An_update_that_fails_half_way_ends_the_run_instead_of_leaving_it_waiting()
+    {
+        await using GraphRun run = await local.Runtime.LoadAsync(Square(out _), new RunOptions { Optimizer = new Faulty() });
+        var error = await Assert.ThrowsAsync<NodeFailedException>(() => run.TrainAsync(Feeds.None, First).Soon());
+        Assert.Contains("no update today", error.Message);
+        await Assert.ThrowsAsync<NodeFailedException>(() => run.TrainAsync(Feeds.None, First).Soon());
     }
 
     [Fact]
@@ -205,5 +215,14 @@ public sealed class LifetimeTests(LocalRuntime local) : IClassFixture<LocalRunti
         public override T Vjp<T>(ReadOnlySpan<T> x, T y, T yBar, int input) => yBar;
 
         public override T Jvp<T>(ReadOnlySpan<T> x, T y, ReadOnlySpan<T?> xDot) => xDot[0]!.Value;
+    }
+
+    /// <summary>An optimizer that never makes an update.</summary>
+    private sealed record Faulty : Optimizer
+    {
+        public override IReadOnlyList<string> StateNames => [];
+
+        protected override void Run<T>(long t, double learningRate, in StepTensors tensors) =>
+            throw new InvalidOperationException("no update today");
     }
 }
