@@ -76,7 +76,7 @@ public sealed record TrainingOptions
             Schedule = Value("schedule", key => c.GetString(key)), Momentum = Value("momentum", key => c.GetDouble(key)),
             Nesterov = Value("nesterov", key => c.GetBoolean(key)), WeightDecay = Value("weight-decay", key => c.GetDouble(key)),
             ClipValue = Value("clip-value", key => c.GetDouble(key)), ClipNorm = Value("clip-norm", key => c.GetDouble(key)),
-            Seed = (ulong)Value("seed", key => c.GetLong(key)), Validation = Value("validation", key => c.GetDouble(key)), Patience = Value("patience", key => c.GetInt(key)),
+            Seed = Value("seed", key => checked((ulong)c.GetLong(key))), Validation = Value("validation", key => c.GetDouble(key)), Patience = Value("patience", key => c.GetInt(key)),
             KeepCheckpoints = Value("keep-checkpoints", key => c.GetInt(key)), Scaling = ParseScaling(Value("scaling", key => c.GetString(key))),
         };
 
