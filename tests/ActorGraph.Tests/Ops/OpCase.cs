@@ -56,9 +56,6 @@ public sealed record OpCase(Op Op, CaseInput[] Inputs, Func<NaiveArray[], NaiveA
     /// <summary>Whether the op runs as in training.</summary>
     public bool Training { get; init; }
 
-    /// <summary>Whether a finite difference of the VJP makes sense.</summary>
-    public bool HasSecondOrder { get; init; } = true;
-
     /// <summary>How far float64 may be from the naive twin, relative to 1 or to the value.</summary>
     public double Tolerance { get; init; } = 1e-13;
 
