@@ -53,7 +53,8 @@ internal static class Feeding
                 throw new GraphException($"root `{root.Name}`", $"shape {root.Shape}", "the batch as first axis, to cut it into micro-batches");
         }
 
-        var paths = new GradientPaths(graph, objective.Seeded, objective.Wrt);
+        if (objective.Mode == DifferentiationMode.Forward) return; // nothing is summed over samples
+        var paths = new GradientPaths(graph, objective.Of, objective.Wrt);
         foreach (Node node in graph.Nodes)
             if (node.Shape.BatchAxis > 0)
                 for (int slot = 0; slot < node.Inputs.Length; slot++)

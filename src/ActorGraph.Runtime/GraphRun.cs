@@ -26,8 +26,9 @@ public sealed record StepOptions
     public bool KeepsBuffers { get; init; }
 }
 
-/// <summary>Copies of a node's two buffers; null where there is none, or where they were not kept.</summary>
-public sealed record NodeBuffers(Tensor? Forward, Tensor? Backward);
+/// <summary>Copies of a node's two buffers, and of its tangent after forward mode; null where there is none, or where they were not
+/// kept.</summary>
+public sealed record NodeBuffers(Tensor? Forward, Tensor? Backward, Tensor? Tangent = null);
 
 /// <summary>A parameter's value and its optimizer's state, copied.</summary>
 public sealed record ParameterValues(string Name, Tensor Value, ImmutableArray<Tensor> State);
@@ -37,7 +38,7 @@ public sealed record ParameterValues(string Name, Tensor Value, ImmutableArray<T
 /// can be awaited and cancelled, and no thread is blocked. A step that fails or is cancelled leaves the parameters as they
 /// were, and the run can be used on.
 /// </summary>
-public sealed class GraphRun : IAsyncDisposable
+public sealed partial class GraphRun : IAsyncDisposable
 {
     private readonly RunOptions _options;
     private readonly RunSpec _spec;
@@ -111,7 +112,7 @@ public sealed class GraphRun : IAsyncDisposable
     /// <exception cref="NodeFailedException">A node failed.</exception>
     public Task<StepResult> GradientAsync(
         IReadOnlyDictionary<string, Tensor> feeds, int sweep = 0, Tensor? seed = null, int microBatches = 1, CancellationToken cancellation = default) =>
-        StepAsync(feeds, sweep, microBatches, s => seed?.Retain() ?? Tensor.Filled(1, Graph.Type, s, Pool), cancellation,
+        StepAsync(feeds, sweep, microBatches, (_, s) => seed?.Retain() ?? Tensor.Filled(1, Graph.Type, s, Pool), cancellation,
             cut => new StepPlan { FirstSamples = cut, Backward = true, KeepsBuffers = true, Seed = _options.Seed });
 
     /// <summary>Copies of a node's forward and backward buffer, after a step that kept them.</summary>
@@ -119,7 +120,7 @@ public sealed class GraphRun : IAsyncDisposable
     public async Task<NodeBuffers> ReadAsync(string node, int microBatch = 0, CancellationToken cancellation = default)
     {
         BuffersRead read = await AskAsync(new ReadNode(Graph[node].Index, microBatch), cancellation).ConfigureAwait(false);
-        return new NodeBuffers(read.Forward, read.Backward);
+        return new NodeBuffers(read.Forward, read.Backward, read.Tangent);
     }
 
     /// <summary>Messages that were delivered along each edge since the start.</summary>
@@ -185,23 +186,20 @@ public sealed class GraphRun : IAsyncDisposable
     }
 
     private async Task<StepResult> StepAsync(
-        IReadOnlyDictionary<string, Tensor> feeds, int sweep, int microBatches, Func<Shape, Tensor>? seed, CancellationToken cancellation,
+        IReadOnlyDictionary<string, Tensor> feeds, int sweep, int microBatches, Func<Node, Shape, Tensor>? seed, CancellationToken cancellation,
         Func<ImmutableArray<int>, StepPlan> plan)
     {
         ObjectDisposedException.ThrowIf(_stopped.IsCancellationRequested, this);
         cancellation.ThrowIfCancellationRequested();
-        if (sweep < 0 || sweep >= _spec.Objectives.Length)
-            throw new ArgumentOutOfRangeException(
-                nameof(sweep), $"found sweep {sweep}, expected one of the {_spec.Objectives.Length} that the run was loaded for");
-        Objective objective = _spec.Objectives[sweep];
+        Objective objective = Sweep(sweep);
         (ImmutableDictionary<int, Tensor> checkedFeeds, int samples) = Feeding.Check(Graph, feeds);
         RunStep request;
         try
         {
             Feeding.CheckCut(Graph, objective, samples, microBatches);
             StepPlan stepPlan = plan(StepPlan.Cut(samples, microBatches));
-            ImmutableDictionary<int, Tensor> seeds = stepPlan.Backward
-                ? Seeds(objective, samples, seed) : ImmutableDictionary<int, Tensor>.Empty;
+            ImmutableDictionary<int, Tensor> seeds = stepPlan.Backward || stepPlan.Tangents
+                ? Seeds(objective, samples, stepPlan.Seeds, seed) : ImmutableDictionary<int, Tensor>.Empty;
             request = new RunStep(sweep, stepPlan, checkedFeeds, seeds, _credits);
         }
         catch
@@ -223,21 +221,30 @@ public sealed class GraphRun : IAsyncDisposable
         }
     }
 
-    private ImmutableDictionary<int, Tensor> Seeds(Objective objective, int samples, Func<Shape, Tensor>? seed)
+    private Objective Sweep(int sweep) => sweep >= 0 && sweep < _spec.Objectives.Length ? _spec.Objectives[sweep]
+        : throw new ArgumentOutOfRangeException(
+            nameof(sweep), $"found sweep {sweep}, expected one of the {_spec.Objectives.Length} that the run was loaded for");
+
+    private ImmutableDictionary<int, Tensor> Seeds(Objective objective, int samples, int? count, Func<Node, Shape, Tensor>? seed)
     {
         var seeds = ImmutableDictionary.CreateBuilder<int, Tensor>();
-        foreach (Node root in objective.Seeded)
+        try
         {
-            Shape shape = root.Shape.Bind(samples);
-            Tensor value = seed?.Invoke(shape) ?? Tensor.Filled(root.Shape.HasBatch ? 1.0 / samples : 1, Graph.Type, shape, Pool);
-            if (value.Shape != shape || value.Type != root.Type.Element)
+            foreach (Node node in objective.Seeded)
             {
-                value.Dispose();
-                throw new GraphException(
-                    $"seed of `{root.Name}`", value.ToString(), root.Type.Bind(samples).ToString(), "a seed has the type and shape of its root");
+                Shape shape = node.Shape.Bind(samples);
+                if (count is { } k) shape = shape.Prepend(k);
+                Tensor value = seed?.Invoke(node, shape) ?? Tensor.Filled(node.Shape.HasBatch ? 1.0 / samples : 1, Graph.Type, shape, Pool);
+                seeds.Add(node.Index, value);
+                if (value.Shape != shape || value.Type != node.Type.Element)
+                    throw new GraphException($"seed of `{node.Name}`", value.ToString(), $"{node.Type.Element.Word()} {shape}",
+                        count is null ? "a seed has the type and shape of its node" : $"{count} seeds have a leading axis of {count}");
             }
-
-            seeds.Add(root.Index, value);
+        }
+        catch
+        {
+            foreach (Tensor value in seeds.Values) value.Dispose();
+            throw;
         }
 
         return seeds.ToImmutable();

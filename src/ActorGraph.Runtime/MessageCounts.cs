@@ -17,11 +17,17 @@ public sealed class MessageCounts
     /// <summary>All cotangents along edges; seeds, which the coordinator sends, are none.</summary>
     public long Cotangents => _counters.Sum(c => c.Cotangents.Take(c.Cotangents.Length - 1).Sum());
 
+    /// <summary>All tangents along edges; seeds, which the coordinator sends, are none.</summary>
+    public long Tangents => _counters.Sum(c => c.Tangents.SkipLast(1).Sum());
+
     /// <summary>All data messages.</summary>
-    public long Total => Activations + Cotangents;
+    public long Total => Activations + Cotangents + Tangents;
 
     /// <summary>Activations along one edge.</summary>
     public long ActivationsOn(Edge edge) => _counters[edge.Consumer].Activations[edge.Slot];
+
+    /// <summary>Tangents along one edge.</summary>
+    public long TangentsOn(Edge edge) => _counters[edge.Consumer].Tangents is { IsEmpty: false } tangents ? tangents[edge.Slot] : 0;
 
     /// <summary>Cotangents back along one edge.</summary>
     public long CotangentsOn(Edge edge)

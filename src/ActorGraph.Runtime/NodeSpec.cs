@@ -27,6 +27,18 @@ public sealed record SweepSpec
     /// <summary>What forward keeps for these VJPs.</summary>
     public Residuals Residuals { get; init; }
 
+    /// <summary>Whether the node has a tangent, in forward mode.</summary>
+    public bool HasTangent { get; init; }
+
+    /// <summary>By input slot, and one more for the seed: whether a tangent comes from there.</summary>
+    public ImmutableArray<bool> AwaitedTangents { get; init; } = [];
+
+    /// <summary>By place among the consumers: whether the tangent goes on there.</summary>
+    public ImmutableArray<bool> PushesTo { get; init; } = [];
+
+    /// <summary>Whether the node reports its tangent to the coordinator.</summary>
+    public bool ReportsTangent { get; init; }
+
     /// <summary>Whether the node reports its value to the coordinator.</summary>
     public bool IsRoot { get; init; }
 

@@ -1,3 +1,4 @@
+using ActorGraph.Autodiff;
 using ActorGraph.Graphs;
 using ActorGraph.Tensors;
 using ActorGraph.Training;
@@ -25,8 +26,9 @@ public sealed partial class NodeState
     private void Differentiate(PassState pass)
     {
         if (!pass.IsForwardDone || !pass.IsFolded || pass.IsEnded) return;
-        if (pass.Gradient!.Shape != pass.Output.Shape)
-            throw new ShapeException($"a cotangent of shape {pass.Gradient.Shape}", $"{pass.Output.Shape}, the shape of the value");
+        if (pass.Gradient!.Shape != (_step.Plan.Seeds is { } seeds ? pass.Output.Shape.Prepend(seeds) : pass.Output.Shape))
+            throw new ShapeException($"a cotangent of shape {pass.Gradient.Shape}",
+                $"{pass.Output.Shape}, the shape of the value{(_step.Plan.Seeds is { } k ? $", behind an axis of {k} seeds" : "")}");
         SweepSpec sweep = _step.SweepSpec;
         if (!pass.AreCotangentsSent)
         {
@@ -48,10 +50,13 @@ public sealed partial class NodeState
     private void SendCotangent(PassState pass, int slot)
     {
         InputBuffer buffer = default;
-        Tensor xBar = (_workspace ??= new()).Vjp(Evaluation(pass), _spec.Node.Op!, Inputs(pass, buffer), pass.Output, pass.Gradient!, slot);
+        Tensor xBar = Vjp(pass, Inputs(pass, buffer), slot);
         InputSpec input = _spec.Inputs[slot];
         Send(input.Producer, new Cotangent(pass.Pass, _step.Plan, input.Place) { Value = xBar });
     }
+
+    private Tensor Vjp(PassState pass, ReadOnlySpan<Tensor> x, int slot) => Seeds.Vjp(
+        _workspace ??= new(), Evaluation(pass), _spec.Node.Op!, x, pass.Output, pass.Gradient!, slot, _step.Plan.Seeds);
 
     // The micro-batches take their turns; one that is ready early keeps its residuals until then.
     private void AddToSums(PassState pass)
@@ -64,6 +69,12 @@ public sealed partial class NodeState
                 if (!sweep.Wanted[slot] || !IsSummed(slot)) continue;
                 InputBuffer buffer = default;
                 ReadOnlySpan<Tensor> x = Inputs(pass, buffer);
+                if (_step.Plan.Seeds is not null)
+                {
+                    _step.Sums[slot] = Vjp(pass, x, slot); // the batch is not cut: there is nothing to continue
+                    continue;
+                }
+
                 Tensor sum = _step.Sums[slot] ??= Tensor.Zeros(_pool, x[slot].Type, x[slot].Shape);
                 (_workspace ??= new()).VjpOnto(Evaluation(pass), _spec.Node.Op!, x, pass.Output, pass.Gradient!, slot, sum, isOnly: _step.Passes == 1);
             }
@@ -129,7 +140,7 @@ public sealed partial class NodeState
         Report(new UpdateCommitted(message.Pass, _spec.Node.Index));
     }
 
-    private bool IsSummed(int slot) => !_spec.IsStepScoped && _spec.Inputs[slot].Scope == Scope.Step;
+    private bool IsSummed(int slot) => _step.IsShared(slot);
 
     private bool HasSums(SweepSpec sweep)
     {

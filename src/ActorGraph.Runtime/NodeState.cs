@@ -11,7 +11,8 @@ namespace ActorGraph.Runtime;
 /// <para>
 /// Forward: when every input of a pass is there, the value is computed and sent along every edge. Backward: when every
 /// contribution that is due is folded, in the order of the consumers, one cotangent goes back along every edge on a path to
-/// what is differentiated. Towards a step-scoped producer the micro-batches are added up here, in order, and one cotangent
+/// what is differentiated. In forward mode, when every tangent is there beside the value, the node's own goes on along the edges
+/// to what is differentiated. Towards a step-scoped producer the micro-batches are added up here, in order, and one cotangent
 /// goes back for the whole step (law 3).
 /// </para>
 /// </summary>
@@ -23,6 +24,7 @@ public sealed partial class NodeState
     private readonly StepState _step;
     private readonly long[] _activations;
     private readonly long[] _cotangents;
+    private long[] _tangents = []; // made with the first one
     private List<object>? _early; // messages of an epoch whose news has not come yet
     private Workspace? _workspace;
     private Story _story;
@@ -94,6 +96,7 @@ public sealed partial class NodeState
             case IPassMessage m when !IsOfThisEpoch(m): break;
             case Activation m: OnActivation(m); break;
             case Cotangent m: OnCotangent(m); break;
+            case Tangent m: OnTangent(m); break;
             case Feed m: OnFeed(m); break;
             case BeginStep m: OnBegin(m); break;
             case StageUpdate m: OnStage(m); break;
@@ -101,7 +104,7 @@ public sealed partial class NodeState
             case AbandonStep m: OnAbandon(m); break;
             case ReadBuffers m: Report(Read(m)); break;
             case ReadCounters m:
-                Report(new CountersRead(m.Request, _spec.Node.Index, [.. _activations], [.. _cotangents]));
+                Report(new CountersRead(m.Request, _spec.Node.Index, [.. _activations], [.. _cotangents], [.. _tangents]));
                 break;
             case ReadParameter m:
                 Report(new ParameterRead(m.Request, _spec.Node.Index, _parameter!.Value.Copy(), [.. _parameter.State.Select(s => s.Copy())]));
@@ -131,8 +134,7 @@ public sealed partial class NodeState
             return;
         }
 
-        bool isShared = !_spec.IsStepScoped && _spec.Inputs[slot].Scope == Scope.Step;
-        if (isShared)
+        if (_step.IsShared(slot))
         {
             if (_step.X[slot] is not null || _step.Missing == 0 || message.Take() is not { } shared)
             {
@@ -194,12 +196,18 @@ public sealed partial class NodeState
     {
         pass.IsForwardDone = true;
         SweepSpec sweep = _step.SweepSpec;
-        bool differentiates = _step.Plan.Backward && sweep.HasGradient;
-        if (++_step.Computed == _step.Passes) _step.ReleaseNumbers(differentiates ? sweep.Residuals.Inputs : 0);
+        bool differentiates = _step.Plan.Backward && sweep.HasGradient, pushes = _step.Plan.Tangents && sweep.HasTangent;
+        if (++_step.Computed == _step.Passes && !pushes) _step.ReleaseNumbers(differentiates ? sweep.Residuals.Inputs : 0);
         Tensor y = pass.Y!;
         foreach (Edge edge in _spec.Consumers)
             Send(edge.Consumer, new Activation(pass.Pass, _step.Plan, edge) { Value = y.Retain() });
         if (sweep.IsRoot) Report(new RootComputed(pass.Pass, _spec.Node.Index) { Value = y.Retain() });
+        if (pushes)
+        {
+            Push(pass);
+            return;
+        }
+
         if (differentiates)
         {
             for (int slot = 0; slot < pass.X.Length; slot++)
@@ -249,7 +257,7 @@ public sealed partial class NodeState
     {
         PassState? pass = _step.Find(_spec.IsStepScoped ? 0 : message.MicroBatch);
         Tensor? forward = pass?.Y ?? _parameter?.Value;
-        return new BuffersRead(message.Request, _spec.Node.Index, forward?.Copy(), pass?.Gradient?.Copy());
+        return new BuffersRead(message.Request, _spec.Node.Index, forward?.Copy(), pass?.Gradient?.Copy(), pass?.YDot?.Copy());
     }
 
     private ReadOnlySpan<Tensor> Inputs(PassState pass, Span<Tensor> buffer)

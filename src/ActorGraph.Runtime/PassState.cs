@@ -18,6 +18,15 @@ internal sealed class PassState
     /// <summary>Inputs that have not come yet.</summary>
     public int Missing { get; set; }
 
+    /// <summary>Tangents by input slot, and the seed behind them; empty where none is awaited.</summary>
+    public Tensor?[] XDot { get; private set; } = [];
+
+    /// <summary>Tangents that have not come yet.</summary>
+    public int MissingTangents { get; set; }
+
+    /// <summary>The node's own tangent; null before it is computed.</summary>
+    public Tensor? YDot { get; set; }
+
     /// <summary>The forward buffer; null before it is computed and after its numbers were given back.</summary>
     public Tensor? Y
     {
@@ -46,10 +55,12 @@ internal sealed class PassState
     /// <summary>The identity of the pass.</summary>
     public PassId Pass { get; private set; }
 
-    public void Begin(PassId pass, int inputs, int missing, SweepSpec sweep)
+    public void Begin(PassId pass, int inputs, int missing, int missingTangents, SweepSpec sweep)
     {
         Pass = pass;
         if (X.Length != inputs) X = new Tensor?[inputs];
+        if (XDot.Length != sweep.AwaitedTangents.Length) XDot = new Tensor?[sweep.AwaitedTangents.Length];
+        MissingTangents = missingTangents;
         int places = sweep.Awaited.Length;
         if (_came.Length != places) (_came, _waiting) = (new bool[places], new Tensor?[places]);
         else Array.Clear(_came);
@@ -91,7 +102,8 @@ internal sealed class PassState
 
         Y?.Dispose();
         Gradient?.Dispose();
-        (Y, Gradient) = (null, null);
+        YDot?.Dispose();
+        (Y, Gradient, YDot) = (null, null, null);
     }
 
     /// <summary>Gives back the numbers of an input that no VJP reads; its shape stays.</summary>
@@ -116,6 +128,12 @@ internal sealed class PassState
         {
             if (slot > 63 || (_withoutNumbers & (1UL << slot)) == 0) X[slot]?.Dispose();
             X[slot] = null;
+        }
+
+        for (int slot = 0; slot < XDot.Length; slot++)
+        {
+            XDot[slot]?.Dispose();
+            XDot[slot] = null;
         }
 
         _withoutNumbers = 0;

@@ -4,8 +4,8 @@ using ActorGraph.Tensors;
 
 namespace ActorGraph.Runtime;
 
-// Every message between node actors and their coordinator. Two of them carry data (law 2); commands are imperative, reports
-// are past tense. All are immutable, but for the one reference to a tensor that a data message hands over.
+// Every message between node actors and their coordinator. Two of them carry data (law 2), forward mode adds a third; commands
+// are imperative, reports are past tense. All are immutable, but for the one reference to a tensor that a data message hands over.
 
 /// <summary>A message with a place in a run.</summary>
 public interface IPassMessage
@@ -55,6 +55,12 @@ public sealed record Activation(PassId Pass, StepPlan Plan, Edge Edge) : DataMes
 /// </summary>
 public sealed record Cotangent(PassId Pass, StepPlan Plan, int Place) : DataMessage(Pass);
 
+/// <summary>
+/// A tangent on its way along an edge, beside the activation. Shared and read-only. The seed of a node that is differentiated by
+/// has the slot behind the last input.
+/// </summary>
+public sealed record Tangent(PassId Pass, StepPlan Plan, int Slot) : DataMessage(Pass);
+
 /// <summary>To an input: the value fed, for this micro-batch or, without a batch, for the step.</summary>
 public sealed record Feed(PassId Pass, StepPlan Plan) : DataMessage(Pass);
 
@@ -85,6 +91,9 @@ public sealed record WriteParameter(long Request, Tensor Value, ImmutableArray<T
 /// <summary>From a root: its value in a pass.</summary>
 public sealed record RootComputed(PassId Pass, int Node) : DataMessage(Pass);
 
+/// <summary>From a root, in forward mode: its tangent in a pass.</summary>
+public sealed record TangentComputed(PassId Pass, int Node) : DataMessage(Pass);
+
 /// <summary>From the last node on a way through the graph: nothing is left to do there in this pass.</summary>
 public sealed record PassEnded(PassId Pass, int Node) : IPassMessage;
 
@@ -104,10 +113,12 @@ public sealed record NodeFailed(PassId Pass, int Node, string Error, ImmutableAr
 public sealed record StepAbandoned(int Run, int Epoch, int Node);
 
 /// <summary>From a node: copies of its buffers; null where there is none.</summary>
-public sealed record BuffersRead(long Request, int Node, Tensor? Forward, Tensor? Backward);
+public sealed record BuffersRead(long Request, int Node, Tensor? Forward, Tensor? Backward, Tensor? Tangent);
 
-/// <summary>From a node: messages received so far, by input slot and by place among its consumers.</summary>
-public sealed record CountersRead(long Request, int Node, ImmutableArray<long> Activations, ImmutableArray<long> Cotangents);
+/// <summary>From a node: messages received so far; activations and tangents by input slot, cotangents by place among its
+/// consumers. Seeds come last. No tangents: none were received.</summary>
+public sealed record CountersRead(
+    long Request, int Node, ImmutableArray<long> Activations, ImmutableArray<long> Cotangents, ImmutableArray<long> Tangents);
 
 /// <summary>From a parameter: copies of its value and the optimizer's state.</summary>
 public sealed record ParameterRead(long Request, int Node, Tensor Value, ImmutableArray<Tensor> State);

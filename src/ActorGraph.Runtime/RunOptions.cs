@@ -28,22 +28,29 @@ public sealed record RunOptions
     }
 }
 
-/// <summary>One sweep: a root, and the names of what it is differentiated by.</summary>
-/// <param name="Of">The root's name.</param>
-/// <param name="Wrt">Inputs, parameters or nodes in between; empty: every input and parameter of a float type.</param>
-public sealed record Differentiate(string Of, params ImmutableArray<string> Wrt)
+/// <summary>One sweep: the names of roots, and of what they are differentiated by.</summary>
+/// <param name="Of">The roots' names. With several, what they have in common is walked once.</param>
+/// <param name="Wrt">Inputs, parameters or nodes in between; empty: every input and parameter of a float type that a root depends
+/// on.</param>
+/// <param name="Mode">Which way derivatives travel.</param>
+public sealed record Differentiate(
+    ImmutableArray<string> Of, ImmutableArray<string> Wrt, DifferentiationMode Mode = DifferentiationMode.Reverse)
 {
+    /// <summary>One root, in reverse mode.</summary>
+    public Differentiate(string of, params ImmutableArray<string> wrt)
+        : this([of], wrt)
+    {
+    }
+
     internal Objective Objective(Graph graph)
     {
-        Node root = graph[Of];
-        if (!root.Type.Element.IsFloat())
-            throw new GraphException($"root `{Of}`", root.Type.ToString(), $"a value of {graph.Type.Word()}", "indices and masks have no gradient");
-        ImmutableArray<Node> wrt = Wrt.IsDefaultOrEmpty
-            ? [.. graph.Nodes.Where(n => n.Kind is NodeKind.Input or NodeKind.Parameter && n.Type.Element.IsFloat())]
-            : [.. Wrt.Select(name => graph[name])];
-        foreach (Node node in wrt)
-            if (!node.Type.Element.IsFloat())
-                throw new GraphException($"`{node.Name}`", node.Type.ToString(), $"a value of {graph.Type.Word()}", "indices and masks have no gradient");
-        return new Objective([root], [root], wrt);
+        Node[] roots = [.. Of.Select(name => graph[name])];
+        Node[] wrt = [.. Wrt.IsDefaultOrEmpty
+            ? graph.Nodes.Where(n => n.Kind is NodeKind.Input or NodeKind.Parameter && n.Type.Element.IsFloat())
+            : Wrt.Select(name => graph[name])];
+        var paths = new GradientPaths(graph, roots, wrt);
+        if (Wrt.IsDefaultOrEmpty) wrt = [.. wrt.Where(paths.Has)];
+        if (wrt.Length > 0) GradientPaths.Required(graph, roots, wrt); // what depends on nothing has a gradient of its own alone
+        return new Objective([.. roots], [.. roots], [.. wrt], Mode);
     }
 }

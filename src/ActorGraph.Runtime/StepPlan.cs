@@ -10,8 +10,15 @@ public sealed record StepPlan
     /// <c>FirstSamples[i]</c> up to, and without, <c>FirstSamples[i + 1]</c>.</summary>
     public required ImmutableArray<int> FirstSamples { get; init; }
 
-    /// <summary>Whether cotangents flow; else the step is forward only.</summary>
+    /// <summary>Whether cotangents flow back.</summary>
     public bool Backward { get; init; }
+
+    /// <summary>Whether tangents travel with the activations.</summary>
+    public bool Tangents { get; init; }
+
+    /// <summary>How many seeds travel at once: cotangents and tangents carry a leading axis of so many; null: one, without that
+    /// axis. A batch is then not cut.</summary>
+    public int? Seeds { get; init; }
 
     /// <summary>Whether dropout and its kin are on.</summary>
     public bool Training { get; init; }

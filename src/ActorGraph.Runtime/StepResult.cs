@@ -38,10 +38,14 @@ public sealed class StepResult : IDisposable
     /// <summary>The value of a root, one tensor for each micro-batch, valid until the result is disposed.</summary>
     public IReadOnlyList<Tensor> Root(string name) => _outcome.Roots[_graph[name].Index];
 
+    /// <summary>The tangent of a root, after forward mode, one tensor for each micro-batch, valid until the result is
+    /// disposed.</summary>
+    public IReadOnlyList<Tensor> Tangent(string name) => _outcome.Tangents[_graph[name].Index];
+
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var parts in _outcome.Roots.Values)
+        foreach (var parts in _outcome.Roots.Values.Concat(_outcome.Tangents.Values))
             foreach (Tensor part in parts) part.Dispose();
     }
 }

@@ -11,6 +11,7 @@ internal sealed class StepState(NodeSpec spec)
     private readonly Stack<PassState> _spare = [];
     private PassState?[] _passes = [];
     private bool[] _ended = [];
+    private int _ownTangents; // awaited by each pass
     private ulong _withoutNumbers; // shared inputs, by bit, whose numbers were given back while their shape is still asked for
 
     /// <summary>The step; −1 before the first.</summary>
@@ -30,6 +31,12 @@ internal sealed class StepState(NodeSpec spec)
 
     /// <summary>Step-scoped inputs that have not come yet.</summary>
     public int Missing { get; set; }
+
+    /// <summary>Tangents of step-scoped inputs of a pass-scoped node, by slot; empty where none is awaited.</summary>
+    public Tensor?[] XDot { get; private set; } = [];
+
+    /// <summary>Tangents of step-scoped inputs that have not come yet.</summary>
+    public int MissingTangents { get; set; }
 
     /// <summary>Passes whose value was computed and sent.</summary>
     public int Computed { get; set; }
@@ -55,10 +62,19 @@ internal sealed class StepState(NodeSpec spec)
         int passes = spec.IsStepScoped ? 1 : plan.MicroBatches;
         if (_passes.Length != passes) (_passes, _ended) = (new PassState?[passes], new bool[passes]);
         else Array.Clear(_ended);
-        Missing = 0;
-        if (!spec.IsStepScoped)
-            foreach (InputSpec input in spec.Inputs)
-                if (input.Scope == Graphs.Scope.Step) Missing++;
+        (Missing, MissingTangents) = (0, 0);
+        _ownTangents = 0;
+        int tangents = plan.Tangents ? SweepSpec.AwaitedTangents.Length : 0;
+        if (XDot.Length != tangents) XDot = new Tensor?[tangents];
+        for (int slot = 0; slot < spec.Inputs.Length; slot++)
+            if (IsShared(slot)) Missing++;
+        for (int slot = 0; slot < tangents; slot++)
+        {
+            if (!SweepSpec.AwaitedTangents[slot]) continue;
+            if (IsShared(slot)) MissingTangents++;
+            else _ownTangents++;
+        }
+
         (NextSum, Ended, Computed) = (0, 0, 0);
         _withoutNumbers = 0;
     }
@@ -70,7 +86,7 @@ internal sealed class StepState(NodeSpec spec)
         if (index < 0 || index >= _passes.Length || _ended[index]) return null;
         if (_passes[index] is { } state) return state;
         if (!_spare.TryPop(out state)) state = new PassState();
-        state.Begin(pass, spec.Inputs.Length, spec.IsStepScoped ? spec.Inputs.Length : spec.Inputs.Length - StepInputs(), SweepSpec);
+        state.Begin(pass, spec.Inputs.Length, spec.IsStepScoped ? spec.Inputs.Length : spec.Inputs.Length - StepInputs(), _ownTangents, SweepSpec);
         return _passes[index] = state;
     }
 
@@ -130,8 +146,17 @@ internal sealed class StepState(NodeSpec spec)
             (X[i], Sums[i]) = (null, null);
         }
 
+        for (int i = 0; i < XDot.Length; i++)
+        {
+            XDot[i]?.Dispose();
+            XDot[i] = null;
+        }
+
         _withoutNumbers = 0;
     }
+
+    /// <summary>Whether what comes into a slot is the same for all passes of the step; the seed's never is.</summary>
+    public bool IsShared(int slot) => !spec.IsStepScoped && slot < spec.Inputs.Length && spec.Inputs[slot].Scope == Graphs.Scope.Step;
 
     private int StepInputs()
     {

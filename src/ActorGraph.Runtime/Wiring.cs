@@ -4,10 +4,16 @@ using ActorGraph.Graphs;
 namespace ActorGraph.Runtime;
 
 /// <summary>What is differentiated, and by what; walked as one sweep.</summary>
-/// <param name="Roots">What is reported and, where seeded, differentiated.</param>
-/// <param name="Seeded">The roots that receive a seed; empty: forward only.</param>
+/// <param name="Roots">What is reported.</param>
+/// <param name="Of">The roots that are differentiated; empty: values only.</param>
 /// <param name="Wrt">What is differentiated by.</param>
-public sealed record Objective(ImmutableArray<Node> Roots, ImmutableArray<Node> Seeded, ImmutableArray<Node> Wrt);
+/// <param name="Mode">Which way derivatives travel.</param>
+public sealed record Objective(
+    ImmutableArray<Node> Roots, ImmutableArray<Node> Of, ImmutableArray<Node> Wrt, DifferentiationMode Mode = DifferentiationMode.Reverse)
+{
+    /// <summary>The nodes that receive a seed: a cotangent for each root, or a tangent for each node that is differentiated by.</summary>
+    public ImmutableArray<Node> Seeded => Mode == DifferentiationMode.Reverse ? Of : Wrt;
+}
 
 /// <summary>Turns a graph and its objectives into what each node needs to know.</summary>
 public static class Wiring
@@ -15,7 +21,7 @@ public static class Wiring
     /// <summary>The specification of every node, by index.</summary>
     public static ImmutableArray<NodeSpec> Specify(int run, Graph graph, IReadOnlyList<Objective> objectives, bool learns)
     {
-        GradientPaths[] paths = [.. objectives.Select(o => new GradientPaths(graph, o.Seeded, o.Wrt))];
+        GradientPaths[] paths = [.. objectives.Select(o => new GradientPaths(graph, o.Of, o.Wrt))];
         var places = new int[graph.Nodes.Length][];
         foreach (Node node in graph.Nodes) places[node.Index] = new int[node.Inputs.Length];
         foreach (Node node in graph.Nodes)
@@ -38,6 +44,7 @@ public static class Wiring
     {
         bool isRoot = objective.Roots.Contains(node);
         if (!paths.Has(node)) return isRoot ? new SweepSpec { IsRoot = true } : SweepSpec.None;
+        if (objective.Mode == DifferentiationMode.Forward) return Forward(graph, node, objective, paths, isRoot);
         var wanted = ImmutableArray.CreateBuilder<bool>(node.Inputs.Length);
         Residuals residuals = Residuals.None;
         for (int slot = 0; slot < node.Inputs.Length; slot++)
@@ -49,11 +56,21 @@ public static class Wiring
         return new SweepSpec
         {
             HasGradient = true,
-            Awaited = [.. graph.Consumers(node).Select(paths.Has), objective.Seeded.Contains(node)],
+            Awaited = [.. graph.Consumers(node).Select(paths.Has), objective.Of.Contains(node)],
             Wanted = wanted.MoveToImmutable(),
             Residuals = residuals,
             IsRoot = isRoot,
             Learns = learns && node.Kind == NodeKind.Parameter && !node.IsFrozen && objective.Wrt.Contains(node),
         };
     }
+
+    private static SweepSpec Forward(Graph graph, Node node, Objective objective, GradientPaths paths, bool isRoot) => new()
+    {
+        HasTangent = true,
+        AwaitedTangents =
+            [.. Enumerable.Range(0, node.Inputs.Length).Select(slot => paths.Has(new Edge(node.Index, slot))), objective.Wrt.Contains(node)],
+        PushesTo = [.. graph.Consumers(node).Select(paths.Has)],
+        IsRoot = isRoot,
+        ReportsTangent = objective.Of.Contains(node),
+    };
 }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using ActorGraph.Graphs;
 using ActorGraph.Ops;
-using ActorGraph.Tensors;
 
 namespace ActorGraph.Autodiff;
 
@@ -67,12 +66,11 @@ public sealed class GradientGraph
     public static GradientGraph Of(Graph graph, IReadOnlyList<SeededRoot> roots, IEnumerable<Node> wrt, bool simplified = true)
     {
         ImmutableArray<Node> by = [.. wrt.Distinct()];
-        var paths = new GradientPaths(graph, roots.Select(r => r.Root), by);
-        Check(graph, roots, by, paths);
+        GradientPaths paths = GradientPaths.Required(graph, [.. roots.Select(r => r.Root)], by);
 
         var raw = new GraphBuilder(graph.Type);
         var copies = new Node[graph.Nodes.Length];
-        foreach (Node node in graph.Nodes) copies[node.Index] = Copy(raw, node, copies);
+        foreach (Node node in graph.Nodes) raw.Copy(node, copies);
         var gradients = new Node?[copies.Length];
         foreach (SeededRoot fed in roots)
             if (fed.Seed != Seed.Ones) AddSeed(fed);
@@ -124,36 +122,5 @@ public sealed class GradientGraph
 
             gradients[i] = sum is null ? gradients[i] : gradients[i] is { } seed ? sum + seed : sum;
         }
-    }
-
-    private static void Check(Graph graph, IReadOnlyList<SeededRoot> roots, ImmutableArray<Node> by, GradientPaths paths)
-    {
-        if (roots.Count == 0) throw new GraphException("gradient graph", "no root", "at least one");
-        if (by.IsEmpty) throw new GraphException("gradient graph", "nothing to differentiate by", "inputs, parameters or other nodes");
-        foreach (Node node in roots.Select(r => r.Root).Concat(by))
-        {
-            if (node.Index >= graph.Nodes.Length || graph.Nodes[node.Index] != node)
-                throw new GraphException($"`{node.Name}`", "a node of another graph", "nodes of the graph that is differentiated");
-            if (!node.Type.Element.IsFloat())
-                throw new GraphException($"`{node.Name}`", node.Type.ToString(), $"a value of {graph.Type.Word()}", "indices and masks have no gradient");
-        }
-
-        foreach (Node node in by)
-            if (!paths.Has(node))
-                throw new GraphException($"gradient by `{node.Name}`", "no path along which a gradient flows",
-                    $"one from it to {string.Join(" or ", roots.Select(r => $"`{r.Root.Name}`"))}", "its gradient is zero: leave it out");
-    }
-
-    private static Node Copy(GraphBuilder builder, Node node, Node[] copies)
-    {
-        Node copy = node.Kind switch
-        {
-            NodeKind.Input => builder.Input(node.Name, node.Shape, node.Type.Element),
-            NodeKind.Parameter => builder.Parameter(node.Name, node.Shape, node.Initialiser!, node.IsFrozen),
-            NodeKind.Constant => builder.Constant(node.Value!, node.Name),
-            _ => builder.Apply(node.Op!, node.Name, [.. node.Inputs.Select(i => copies[i.Index])]),
-        };
-        (copy.IsAnonymous, copy.Line) = (node.IsAnonymous, node.Line);
-        return copy;
     }
 }

@@ -31,6 +31,30 @@ public sealed class GradientPaths
         }
     }
 
+    /// <summary>Finds the paths, and sees to it that there is one from all that is differentiated by.</summary>
+    /// <exception cref="GraphException">A derivative is asked for that there is not: of or by an index or a mask, or by a node from
+    /// which no root is reached.</exception>
+    public static GradientPaths Required(Graph graph, IReadOnlyList<Node> roots, IReadOnlyList<Node> wrt)
+    {
+        if (roots.Count == 0) throw new GraphException("derivative", "no root", "at least one node to differentiate");
+        if (wrt.Count == 0) throw new GraphException("derivative", "nothing to differentiate by", "inputs, parameters or other nodes");
+        foreach (Node node in roots.Concat(wrt))
+        {
+            if (node.Index >= graph.Nodes.Length || graph.Nodes[node.Index] != node)
+                throw new GraphException($"`{node.Name}`", "a node of another graph", "nodes of the graph that is differentiated");
+            if (!node.Type.Element.IsFloat())
+                throw new GraphException($"`{node.Name}`", node.Type.ToString(), $"a value of {graph.Type.Word()}",
+                    "indices and masks have no gradient");
+        }
+
+        var paths = new GradientPaths(graph, roots, wrt);
+        foreach (Node node in wrt)
+            if (!paths.Has(node))
+                throw new GraphException($"gradient by `{node.Name}`", "no path along which a gradient flows",
+                    $"one from it to {string.Join(" or ", roots.Select(r => $"`{r.Name}`"))}", "its gradient is zero: leave it out");
+        return paths;
+    }
+
     /// <summary>Whether the node has a gradient: it depends on what is differentiated by, and a root depends on it.</summary>
     public bool Has(Node node) => _varies[node.Index] && _matters[node.Index];
 

@@ -13,18 +13,10 @@ public static class Pruning
         bool[] needed = graph.Reaching(roots);
         var copies = new Node[graph.Nodes.Length];
         foreach (Node node in graph.Nodes)
-            if (needed[node.Index]) copies[node.Index] = Copy(builder, node, copies);
+            if (needed[node.Index]) builder.Copy(node, copies);
         foreach ((string name, string worker) in graph.Placement)
             if (needed[graph[name].Index]) builder.Place(copies[graph[name].Index], worker);
         Node? loss = graph.Loss is { } l && roots.Contains(l) ? copies[l.Index] : null;
         return builder.Build(loss, [.. roots.Select(r => copies[r.Index])]);
     }
-
-    private static Node Copy(GraphBuilder builder, Node node, Node[] copies) => node.Kind switch
-    {
-        NodeKind.Input => builder.Input(node.Name, node.Shape, node.Type.Element),
-        NodeKind.Parameter => builder.Parameter(node.Name, node.Shape, node.Initialiser!, node.IsFrozen),
-        NodeKind.Constant => builder.Constant(node.Value!, node.Name),
-        _ => builder.Apply(node.Op!, node.Name, [.. node.Inputs.Select(i => copies[i.Index])]),
-    };
 }

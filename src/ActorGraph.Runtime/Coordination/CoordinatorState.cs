@@ -31,6 +31,7 @@ internal sealed class CoordinatorState(RunSpec spec)
         {
             case IPassMessage m when IsStale(m): break;
             case RootComputed m: OnRoot(m); break;
+            case TangentComputed m: _step!.Computed(m); Advance(); break;
             case PassEnded m: _step!.Ended(m); Advance(); break;
             case UpdateStaged m: _step!.Staged(m); Advance(); break;
             case UpdateCommitted m: if (_step!.Committed(m)) Finish(_step); break;
@@ -108,12 +109,17 @@ internal sealed class CoordinatorState(RunSpec spec)
         foreach ((int root, Tensor seed) in step.Request.Seeds)
         {
             if (spec.Nodes[root].IsStepScoped) continue;
-            Seed(pass, root, spec.Graph.Nodes[root].Shape.BatchAxis == 0 ? seed.Rows(first, size) : seed.Retain());
+            bool isCut = plan.Seeds is null && spec.Graph.Nodes[root].Shape.BatchAxis == 0; // k seeds: one pass holds all samples
+            Seed(pass, root, isCut ? seed.Rows(first, size) : seed.Retain());
         }
     }
 
-    private void Seed(PassId pass, int root, Tensor seed) =>
-        Send(root, new Cotangent(pass, _step!.Request.Plan, spec.Nodes[root].Consumers.Length) { Value = seed });
+    private void Seed(PassId pass, int node, Tensor seed)
+    {
+        StepPlan plan = _step!.Request.Plan;
+        if (plan.Tangents) Send(node, new Tangent(pass, plan, spec.Nodes[node].Inputs.Length) { Value = seed });
+        else Send(node, new Cotangent(pass, plan, spec.Nodes[node].Consumers.Length) { Value = seed });
+    }
 
     // Seen before anything is learnt from it, and before the backward half of the step is done for nothing.
     private void OnRoot(RootComputed message)

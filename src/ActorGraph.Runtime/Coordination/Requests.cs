@@ -40,7 +40,7 @@ internal sealed record Completion(Action Perform);
 /// <param name="Sweep">The objective.</param>
 /// <param name="Plan">What the step goes by; <see cref="StepPlan.FirstSamples"/> cuts the batch.</param>
 /// <param name="Feeds">By input node: the values of the whole batch.</param>
-/// <param name="Seeds">By seeded root: the cotangent for the whole batch.</param>
+/// <param name="Seeds">By seeded node: the cotangent, or in forward mode the tangent, for the whole batch.</param>
 /// <param name="Credits">How many passes may be under way at once.</param>
 internal sealed record RunStep(
     int Sweep, StepPlan Plan, ImmutableDictionary<int, Tensor> Feeds, ImmutableDictionary<int, Tensor> Seeds, int Credits) : Request<StepOutcome>
@@ -80,5 +80,7 @@ internal sealed record WriteParameters(ImmutableDictionary<int, (Tensor Value, I
     }
 }
 
-/// <summary>What a step gave: the value of each root in each micro-batch; the receiver releases the tensors.</summary>
-internal sealed record StepOutcome(ImmutableDictionary<int, ImmutableArray<Tensor>> Roots, double GradientNorm);
+/// <summary>What a step gave: the value of each root in each micro-batch, and its tangent in forward mode; the receiver releases the
+/// tensors.</summary>
+internal sealed record StepOutcome(
+    ImmutableDictionary<int, ImmutableArray<Tensor>> Roots, ImmutableDictionary<int, ImmutableArray<Tensor>> Tangents, double GradientNorm);

@@ -6,7 +6,7 @@ namespace ActorGraph.Runtime.Coordination;
 /// <summary>A graph, its objectives, and what every node knows of them: what a coordinator goes by.</summary>
 internal sealed class RunSpec
 {
-    private readonly Dictionary<(int, bool, bool), SweepReports> _reports = [];
+    private readonly Dictionary<(int, bool, bool, bool), SweepReports> _reports = [];
 
     public RunSpec(int run, Graph graph, ImmutableArray<Objective> objectives, bool learns)
     {
@@ -31,6 +31,6 @@ internal sealed class RunSpec
     public ImmutableArray<int> Sources { get; }
 
     public SweepReports Reports(int sweep, StepPlan plan) =>
-        _reports.TryGetValue((sweep, plan.Backward, plan.Updates), out SweepReports? reports) ? reports
-        : _reports[(sweep, plan.Backward, plan.Updates)] = SweepReports.Of(Nodes, sweep, plan.Backward, plan.Updates);
+        _reports.TryGetValue((sweep, plan.Backward, plan.Tangents, plan.Updates), out SweepReports? reports) ? reports
+        : _reports[(sweep, plan.Backward, plan.Tangents, plan.Updates)] = SweepReports.Of(Nodes, sweep, plan);
 }

@@ -8,12 +8,10 @@ namespace ActorGraph.Runtime.Coordination;
 internal sealed class StepProgress
 {
     private readonly HashSet<(int Node, int MicroBatch)> _seen = [];
-    private readonly Tensor?[][] _roots; // by root, by micro-batch
-    private readonly int[] _rootNodes;
+    private readonly Gathered _roots, _tangents;
     private readonly int[] _endsDue; // by micro-batch
     private readonly double?[] _squares; // by learner
     private int _wholeDue;
-    private int _rootsDue;
     private int _committed;
 
     public StepProgress(RunStep request, PassId whole, RunSpec spec)
@@ -21,9 +19,8 @@ internal sealed class StepProgress
         (Request, Whole) = (request, whole);
         SweepReports reports = spec.Reports(request.Sweep, request.Plan);
         Passes = spec.HasPasses ? request.Plan.MicroBatches : 0;
-        _rootNodes = [.. reports.Roots];
-        _roots = [.. _rootNodes.Select(r => new Tensor?[spec.Nodes[r].IsStepScoped ? 1 : Passes])];
-        _rootsDue = _roots.Sum(r => r.Length);
+        _roots = new Gathered(reports.Roots, spec, Passes);
+        _tangents = new Gathered(reports.Tangents, spec, Passes);
         _endsDue = new int[Passes];
         Array.Fill(_endsDue, reports.PassEnds);
         _wholeDue = reports.WholeEnds;
@@ -54,7 +51,7 @@ internal sealed class StepProgress
     /// pass until an earlier one took its turn.</summary>
     public int EndedInOrder { get; private set; }
 
-    public bool IsComplete => EndedInOrder == Passes && _wholeDue == 0 && _rootsDue == 0 && StagedDue == 0;
+    public bool IsComplete => EndedInOrder == Passes && _wholeDue == 0 && _roots.Due == 0 && _tangents.Due == 0 && StagedDue == 0;
 
     public PassId Pass(int microBatch) => Whole with { MicroBatch = microBatch };
 
@@ -66,19 +63,9 @@ internal sealed class StepProgress
         while (EndedInOrder < Passes && _endsDue[EndedInOrder] == 0) EndedInOrder++;
     }
 
-    public void Computed(RootComputed report)
-    {
-        int root = Array.IndexOf(_rootNodes, report.Node);
-        int place = Math.Max(0, report.Pass.MicroBatch);
-        if (root < 0 || _roots[root][place] is not null || report.Take() is not { } value)
-        {
-            report.Drop();
-            return;
-        }
+    public void Computed(RootComputed report) => _roots.Add(report.Node, report);
 
-        _roots[root][place] = value;
-        _rootsDue--;
-    }
+    public void Computed(TangentComputed report) => _tangents.Add(report.Node, report);
 
     public void Staged(UpdateStaged report)
     {
@@ -107,42 +94,73 @@ internal sealed class StepProgress
     }
 
     /// <summary>The roots' values, handed over.</summary>
-    public StepOutcome Outcome()
-    {
-        var roots = ImmutableDictionary.CreateBuilder<int, ImmutableArray<Tensor>>();
-        for (int i = 0; i < _rootNodes.Length; i++) roots.Add(_rootNodes[i], [.. _roots[i].Select(value => value!)]);
-        return new StepOutcome(roots.ToImmutable(), GradientNorm);
-    }
+    public StepOutcome Outcome() => new(_roots.All(), _tangents.All(), GradientNorm);
 
     /// <summary>Gives back what came in.</summary>
     public void Release()
     {
-        foreach (Tensor?[] values in _roots)
-            foreach (Tensor? value in values) value?.Dispose();
+        _roots.Release();
+        _tangents.Release();
+    }
+
+    /// <summary>What nodes report once a pass each, by node and micro-batch.</summary>
+    private sealed class Gathered(int[] nodes, RunSpec spec, int passes)
+    {
+        private readonly Tensor?[][] _values = [.. nodes.Select(n => new Tensor?[spec.Nodes[n].IsStepScoped ? 1 : passes])];
+
+        public int Due { get; private set; } = nodes.Sum(n => spec.Nodes[n].IsStepScoped ? 1 : passes);
+
+        public void Add(int node, DataMessage report)
+        {
+            int at = Array.IndexOf(nodes, node), place = Math.Max(0, report.Pass.MicroBatch);
+            if (at < 0 || _values[at][place] is not null || report.Take() is not { } value)
+            {
+                report.Drop();
+                return;
+            }
+
+            _values[at][place] = value;
+            Due--;
+        }
+
+        public ImmutableDictionary<int, ImmutableArray<Tensor>> All()
+        {
+            var all = ImmutableDictionary.CreateBuilder<int, ImmutableArray<Tensor>>();
+            for (int i = 0; i < nodes.Length; i++) all.Add(nodes[i], [.. _values[i].Select(value => value!)]);
+            return all.ToImmutable();
+        }
+
+        public void Release()
+        {
+            foreach (Tensor?[] values in _values)
+                foreach (Tensor? value in values) value?.Dispose();
+        }
     }
 }
 
 /// <summary>Who reports what in a sweep.</summary>
 /// <param name="Roots">Roots, by index.</param>
+/// <param name="Tangents">Roots that report a tangent.</param>
 /// <param name="PassEnds">Nodes that say when they are through with a pass.</param>
 /// <param name="WholeEnds">Step-scoped nodes that say when they are through.</param>
 /// <param name="Learners">Parameters that stage an update, in the graph's order.</param>
-internal sealed record SweepReports(int[] Roots, int PassEnds, int WholeEnds, int[] Learners)
+internal sealed record SweepReports(int[] Roots, int[] Tangents, int PassEnds, int WholeEnds, int[] Learners)
 {
-    public static SweepReports Of(IReadOnlyList<NodeSpec> nodes, int sweep, bool backward, bool updates)
+    public static SweepReports Of(IReadOnlyList<NodeSpec> nodes, int sweep, StepPlan plan)
     {
-        List<int> roots = [], learners = [];
+        List<int> roots = [], tangents = [], learners = [];
         int passEnds = 0, wholeEnds = 0;
         foreach (NodeSpec node in nodes)
         {
             SweepSpec spec = node.Sweeps[sweep];
             if (spec.IsRoot) roots.Add(node.Node.Index);
-            if (spec.Learns && updates) learners.Add(node.Node.Index);
-            if (!node.ReportsEnd(sweep, backward, updates)) continue;
+            if (spec.ReportsTangent && plan.Tangents) tangents.Add(node.Node.Index);
+            if (spec.Learns && plan.Updates) learners.Add(node.Node.Index);
+            if (!node.ReportsEnd(sweep, plan.Backward, plan.Updates)) continue;
             if (node.Node.Scope == Scope.Pass) passEnds++;
             else wholeEnds++;
         }
 
-        return new SweepReports([.. roots], passEnds, wholeEnds, [.. learners]);
+        return new SweepReports([.. roots], [.. tangents], passEnds, wholeEnds, [.. learners]);
     }
 }
