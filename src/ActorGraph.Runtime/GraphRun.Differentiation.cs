@@ -38,7 +38,7 @@ public sealed partial class GraphRun
             Backward = isReverse,
             Tangents = !isReverse,
             Seeds = count,
-            KeepsBuffers = true,
+            KeepsBuffers = isReverse, // tangents of roots are reported, gradients are read
             Seed = _options.Seed,
         });
 

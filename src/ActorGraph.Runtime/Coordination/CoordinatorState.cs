@@ -270,37 +270,4 @@ internal sealed class CoordinatorState(RunSpec spec)
 
     /// <summary>From the shell: an actor of the run died.</summary>
     internal sealed record Broken(Exception Reason);
-
-    private sealed class Abandonment(Completion completion, int nodes)
-    {
-        private readonly bool[] _acknowledged = new bool[nodes];
-        private int _due = nodes;
-
-        public Completion Completion => completion;
-
-        /// <summary>True when the last node has forgotten the step.</summary>
-        public bool Acknowledge(int node)
-        {
-            if (_acknowledged[node]) return false;
-            _acknowledged[node] = true;
-            return --_due == 0;
-        }
-    }
-
-    private sealed class Gathering(int[] nodes, Func<object[], Completion> finish, Func<Exception, Completion> fail)
-    {
-        private readonly Dictionary<int, int> _places = nodes.Select((n, i) => (n, i)).ToDictionary(p => p.n, p => p.i);
-        private readonly object?[] _replies = new object?[nodes.Length];
-        private int _due = nodes.Length;
-
-        public Completion? Add(int node, object reply)
-        {
-            int place = _places[node];
-            if (_replies[place] is not null) return null;
-            _replies[place] = reply;
-            return --_due == 0 ? finish(_replies!) : null;
-        }
-
-        public Completion Fail(Exception error) => fail(error);
-    }
 }
