@@ -4,8 +4,14 @@ using ActorGraph.Tensors;
 namespace ActorGraph.Runtime.Differentiation;
 
 /// <summary>The differences that a check compares derivatives with, at one point.</summary>
+/// <param name="derivatives">What is checked.</param>
+/// <param name="still">Nodes by which the rules say that nothing varies: a rule that hides an input is found so.</param>
+/// <param name="at">The point.</param>
+/// <param name="options">How.</param>
+/// <param name="cancellation">Ends the check.</param>
 internal sealed class Differences(
-    Derivatives derivatives, IReadOnlyDictionary<string, Tensor> at, GradCheckOptions options, CancellationToken cancellation)
+    Derivatives derivatives, IReadOnlyList<Node> still, IReadOnlyDictionary<string, Tensor> at, GradCheckOptions options,
+    CancellationToken cancellation)
 {
     private readonly List<GradCheckFailure> _failures = [];
     private readonly Random _random = new(unchecked((int)options.Seed)); // the same numbers on every machine: .NET keeps seeded ones
@@ -16,11 +22,12 @@ internal sealed class Differences(
     public async Task<GradCheckReport> RunAsync()
     {
         IReadOnlyDictionary<string, Tensor> values = await derivatives.ValuesAsync(at, cancellation).ConfigureAwait(false);
-        foreach (Node node in derivatives.Wrt) _point[node.Name] = values[node.Name];
+        foreach (Node node in derivatives.Wrt.Concat(still)) _point[node.Name] = values[node.Name];
         Dictionary<string, Tensor> v = Drawn(derivatives.Of, values), u = Drawn(derivatives.Wrt, values);
         VjpResult vjp = await derivatives.VjpAsync(at, v, cancellation).ConfigureAwait(false);
         JvpResult jvp = await derivatives.JvpAsync(at, u, cancellation).ConfigureAwait(false);
         foreach (Node node in derivatives.Wrt) await TowardsAsync(node, v, vjp.Gradients[node.Name].ToDoubles()).ConfigureAwait(false);
+        foreach (Node node in still) await TowardsAsync(node, v, new double[values[node.Name].Length]).ConfigureAwait(false);
         await AlongAsync(u, jvp).ConfigureAwait(false);
         Dual(v, u, vjp, jvp);
         return new GradCheckReport(_compared, _worst, [.. _failures]);

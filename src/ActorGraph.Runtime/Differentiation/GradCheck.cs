@@ -30,19 +30,10 @@ public static class GradCheck
     /// <param name="options">How.</param>
     /// <param name="cancellation">Ends the check.</param>
     /// <exception cref="GraphException">A derivative is asked for that there is not, or the graph computes in float32.</exception>
-    public static async Task<GradCheckReport> OfAsync(
+    public static Task<GradCheckReport> OfAsync(
         GraphRuntime runtime, Graph graph, IReadOnlyList<string> of, IReadOnlyList<string> wrt, IReadOnlyDictionary<string, Tensor> at,
-        GradCheckOptions? options = null, CancellationToken cancellation = default)
-    {
-        if (graph.Type != ElementType.Float64)
-            throw new GraphException("gradient check", "a graph of float32", "float64", "differences need the digits: declare `dtype float64`");
-        foreach (string name in wrt)
-            if (graph[name].Kind is not (NodeKind.Input or NodeKind.Parameter))
-                throw new GraphException($"`{name}`", "a node that is computed", "inputs and parameters, which can be moved");
-        Derivatives derivatives = await runtime.DifferentiateAsync(graph, of, wrt, cancellation: cancellation).ConfigureAwait(false);
-        await using (derivatives.ConfigureAwait(false))
-            return await new Differences(derivatives, at, options ?? new GradCheckOptions(), cancellation).RunAsync().ConfigureAwait(false);
-    }
+        GradCheckOptions? options = null, CancellationToken cancellation = default) =>
+        OfAsync(runtime, graph, of, wrt, [], at, options ?? new GradCheckOptions(), cancellation);
 
     /// <summary>Checks second derivatives: those of the gradient graph of v · ∂of/∂wrt, by what it was differentiated by and by v.</summary>
     /// <inheritdoc cref="OfAsync(GraphRuntime, Graph, IReadOnlyList{string}, IReadOnlyList{string}, IReadOnlyDictionary{string, Tensor}, GradCheckOptions, CancellationToken)"/>
@@ -65,7 +56,21 @@ public static class GradCheck
         Node[] by = [.. gradient.Wrt.Select(gradient.Forward), .. roots.Select(r => gradient.Graph[$"{r.Root.Name}.cotangent"])];
         var paths = new GradientPaths(gradient.Graph, gradients, by);
         return await OfAsync(runtime, gradient.Graph, [.. gradients.Where(paths.Has).Select(n => n.Name)],
-            [.. by.Where(paths.Has).Select(n => n.Name)], point, options, cancellation).ConfigureAwait(false);
+            [.. by.Where(paths.Has).Select(n => n.Name)], [.. by.Where(n => !paths.Has(n))], point, options, cancellation).ConfigureAwait(false);
+    }
+
+    private static async Task<GradCheckReport> OfAsync(
+        GraphRuntime runtime, Graph graph, IReadOnlyList<string> of, IReadOnlyList<string> wrt, IReadOnlyList<Node> still,
+        IReadOnlyDictionary<string, Tensor> at, GradCheckOptions options, CancellationToken cancellation)
+    {
+        if (graph.Type != ElementType.Float64)
+            throw new GraphException("gradient check", "a graph of float32", "float64", "differences need the digits: declare `dtype float64`");
+        foreach (string name in wrt)
+            if (graph[name].Kind is not (NodeKind.Input or NodeKind.Parameter))
+                throw new GraphException($"`{name}`", "a node that is computed", "inputs and parameters, which can be moved");
+        Derivatives derivatives = await runtime.DifferentiateAsync(graph, of, wrt, cancellation: cancellation).ConfigureAwait(false);
+        await using (derivatives.ConfigureAwait(false))
+            return await new Differences(derivatives, still, at, options, cancellation).RunAsync().ConfigureAwait(false);
     }
 
     private static Task<GradCheckReport> OfOpAsync(

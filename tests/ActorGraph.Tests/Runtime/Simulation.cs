@@ -100,6 +100,16 @@ internal sealed class Simulation
         return new RunStep(0, plan, checkedFeeds, seeds, Credits);
     }
 
+    /// <summary>A sweep of tangents to ask for, with seeds drawn for what it differentiates by.</summary>
+    public RunStep Push(IReadOnlyDictionary<string, Tensor> feeds, int microBatches, int? count)
+    {
+        (ImmutableDictionary<int, Tensor> checkedFeeds, int samples) = Feeding.Check(Graph, feeds);
+        var plan = new StepPlan { FirstSamples = StepPlan.Cut(samples, microBatches), Tangents = true, Seeds = count, Seed = _options.Seed };
+        var seeds = _spec.Objectives[0].Seeded.ToImmutableDictionary(node => node.Index, node => new Normal(0, 1).Create(
+            count is { } k ? node.Shape.Bind(samples).Prepend(k) : node.Shape.Bind(samples), node.Type.Element, 5, node.Index, Pool));
+        return new RunStep(0, plan, checkedFeeds, seeds, Credits);
+    }
+
     /// <summary>Asks for something; <see cref="Run"/> answers.</summary>
     public void Ask(Request request) => Post(CoordinatorState.Caller, Effect.Coordinator, request, isExtra: false);
 
@@ -209,6 +219,7 @@ internal sealed class Simulation
     {
         if (letter.Message is Activation a) Assert.True(_sent.Add((a.Pass, a.Edge)), $"a second activation along {a.Edge} in {a.Pass}");
         if (letter.Message is Cotangent c) Assert.True(_sent.Add((c.Pass, (letter.To, c.Place))), $"a second cotangent to {letter.To} at {c.Place} in {c.Pass}");
+        if (letter.Message is Tangent t) Assert.True(_sent.Add((t.Pass, (letter.To, -1 - t.Slot))), $"a second tangent to {letter.To} at {t.Slot} in {t.Pass}");
         if (PassOf(letter) is not { } pass) return;
         _underWay[pass] = _underWay.GetValueOrDefault(pass) + 1;
         int now = _underWay.Keys.Count(p => p.Step == pass.Step);
@@ -224,7 +235,7 @@ internal sealed class Simulation
 
     // A pass is under way as long as one of its data messages is; seeds of roots without a gradient are not counted.
     private static PassId? PassOf(Letter letter) =>
-        !letter.IsExtra && letter.Message is DataMessage { Pass.MicroBatch: >= 0 } data and not RootComputed && !(letter.Message is Cotangent && letter.From < 0) ? data.Pass : null;
+        !letter.IsExtra && letter.Message is DataMessage { Pass.MicroBatch: >= 0 } data and not (RootComputed or TangentComputed) && !(letter.Message is Cotangent or Tangent && letter.From < 0) ? data.Pass : null;
 
     private sealed record Letter(int From, int To, object Message, bool IsExtra);
 }
