@@ -11,7 +11,7 @@ public sealed class MessageCounts
 
     internal MessageCounts(Graph graph, ImmutableArray<CountersRead> counters) => (_graph, _counters) = (graph, counters);
 
-    /// <summary>All activations.</summary>
+    /// <summary>All activations, but for those that came a second time.</summary>
     public long Activations => _counters.Sum(c => c.Activations.Sum());
 
     /// <summary>All cotangents along edges; seeds, which the coordinator sends, are none.</summary>
@@ -20,11 +20,17 @@ public sealed class MessageCounts
     /// <summary>All tangents along edges; seeds, which the coordinator sends, are none.</summary>
     public long Tangents => _counters.Sum(c => c.Tangents.SkipLast(1).Sum());
 
+    /// <summary>All activations that checkpointed regions asked for a second time.</summary>
+    public long Recomputed => _counters.Sum(c => c.Recomputed.Sum());
+
     /// <summary>All data messages.</summary>
-    public long Total => Activations + Cotangents + Tangents;
+    public long Total => Activations + Recomputed + Cotangents + Tangents;
 
     /// <summary>Activations along one edge.</summary>
     public long ActivationsOn(Edge edge) => _counters[edge.Consumer].Activations[edge.Slot];
+
+    /// <summary>Activations that came along one edge a second time.</summary>
+    public long RecomputedOn(Edge edge) => _counters[edge.Consumer].Recomputed is { IsEmpty: false } recomputed ? recomputed[edge.Slot] : 0;
 
     /// <summary>Tangents along one edge.</summary>
     public long TangentsOn(Edge edge) => _counters[edge.Consumer].Tangents is { IsEmpty: false } tangents ? tangents[edge.Slot] : 0;

@@ -44,6 +44,9 @@ public sealed record SweepSpec
 
     /// <summary>Whether the parameter learns from this objective.</summary>
     public bool Learns { get; init; }
+
+    /// <summary>What checkpointed regions, its own or others, have to do with the node; null where nothing.</summary>
+    public RecomputeSpec? Recompute { get; init; }
 }
 
 /// <summary>What a node needs to know of the graph around it. Immutable; the same in every process.</summary>

@@ -25,7 +25,7 @@ public sealed partial class NodeState
     // Runs when the value is computed and every contribution is folded, whichever came last.
     private void Differentiate(PassState pass)
     {
-        if (!pass.IsForwardDone || !pass.IsFolded || pass.IsEnded) return;
+        if (!pass.IsForwardDone || !pass.IsFolded || pass.IsThrough || !HasResiduals(pass)) return;
         if (pass.Gradient!.Shape != (_step.Plan.Seeds is { } seeds ? pass.Output.Shape.Prepend(seeds) : pass.Output.Shape))
             throw new ShapeException($"a cotangent of shape {pass.Gradient.Shape}",
                 $"{pass.Output.Shape}, the shape of the value{(_step.Plan.Seeds is { } k ? $", behind an axis of {k} seeds" : "")}");
@@ -44,7 +44,7 @@ public sealed partial class NodeState
         }
 
         if (!_spec.IsStepScoped && HasSums(sweep)) AddToSums(pass);
-        else End(pass);
+        else Through(pass);
     }
 
     private void SendCotangent(PassState pass, int slot)
@@ -80,7 +80,7 @@ public sealed partial class NodeState
             }
 
             _step.NextSum++;
-            End(pass);
+            Through(pass);
             if (_step.NextSum >= _step.Passes || _step.Find(_step.NextSum) is not { AreCotangentsSent: true, IsEnded: false } next) return;
             pass = next;
         }
@@ -119,17 +119,15 @@ public sealed partial class NodeState
 
     private void OnStage(StageUpdate message)
     {
-        if (message.Pass.Step != _step.Step || _step.Pass(message.Pass) is not { IsFolded: true } pass) return;
+        if (message.Pass.Step != _step.Step || _step.Pass(message.Pass) is not { IsFolded: true, IsThrough: false } pass) return;
         _story.Tell("stage", message.Pass, -1);
         Stage(pass, message.Scale);
     }
 
     private void Stage(PassState pass, double scale)
     {
-        PassId id = pass.Pass;
         _parameter!.Stage(_step.Plan, pass.Gradient!, scale);
-        End(pass);
-        Report(new UpdateStaged(id, _spec.Node.Index));
+        Through(pass);
     }
 
     private void OnCommit(CommitUpdate message)

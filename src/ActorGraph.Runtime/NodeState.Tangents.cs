@@ -53,7 +53,7 @@ public sealed partial class NodeState
             if (sweep.PushesTo[place] && _spec.Consumers[place] is var edge)
                 Send(edge.Consumer, new Tangent(pass.Pass, _step.Plan, edge.Slot) { Value = yDot.Retain() });
         if (sweep.ReportsTangent) Report(new TangentComputed(pass.Pass, _spec.Node.Index) { Value = yDot.Retain() });
-        End(pass);
+        Through(pass);
     }
 
     // What comes from the inputs, and behind it the seed, as a cotangent's seed stands behind the contributions of the consumers.

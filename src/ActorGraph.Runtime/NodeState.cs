@@ -24,7 +24,7 @@ public sealed partial class NodeState
     private readonly StepState _step;
     private readonly long[] _activations;
     private readonly long[] _cotangents;
-    private long[] _tangents = []; // made with the first one
+    private long[] _tangents = [], _recomputed = []; // made with the first one
     private List<object>? _early; // messages of an epoch whose news has not come yet
     private Workspace? _workspace;
     private Story _story;
@@ -94,7 +94,9 @@ public sealed partial class NodeState
         switch (message)
         {
             case IPassMessage m when !IsOfThisEpoch(m): break;
+            case Activation { IsRecomputed: true } m: OnRecomputed(m); break;
             case Activation m: OnActivation(m); break;
+            case Recompute m: OnRecompute(m); break;
             case Cotangent m: OnCotangent(m); break;
             case Tangent m: OnTangent(m); break;
             case Feed m: OnFeed(m); break;
@@ -104,7 +106,10 @@ public sealed partial class NodeState
             case AbandonStep m: OnAbandon(m); break;
             case ReadBuffers m: Report(Read(m)); break;
             case ReadCounters m:
-                Report(new CountersRead(m.Request, _spec.Node.Index, [.. _activations], [.. _cotangents], [.. _tangents]));
+                Report(new CountersRead(m.Request, _spec.Node.Index, [.. _activations], [.. _cotangents], [.. _tangents])
+                {
+                    Recomputed = [.. _recomputed],
+                });
                 break;
             case ReadParameter m:
                 Report(new ParameterRead(m.Request, _spec.Node.Index, _parameter!.Value.Copy(), [.. _parameter.State.Select(s => s.Copy())]));
@@ -114,15 +119,6 @@ public sealed partial class NodeState
                 Report(new ParameterWritten(m.Request, _spec.Node.Index));
                 break;
         }
-    }
-
-    // An older epoch is over; a newer one waits until this node has forgotten the older ones (law 5).
-    private bool IsOfThisEpoch(IPassMessage message)
-    {
-        if (message.Pass.Run == _spec.Run && message.Pass.Epoch == _epoch && !_hasFailed) return true;
-        if (message.Pass.Run == _spec.Run && message.Pass.Epoch > _epoch) (_early ??= []).Add(message);
-        else (message as DataMessage)?.Drop();
-        return false;
     }
 
     private void OnActivation(Activation message)
@@ -197,7 +193,7 @@ public sealed partial class NodeState
         pass.IsForwardDone = true;
         SweepSpec sweep = _step.SweepSpec;
         bool differentiates = _step.Plan.Backward && sweep.HasGradient, pushes = _step.Plan.Tangents && sweep.HasTangent;
-        if (++_step.Computed == _step.Passes && !pushes) _step.ReleaseNumbers(differentiates ? sweep.Residuals.Inputs : 0);
+        if (++_step.Computed == _step.Passes && !pushes) _step.ReleaseNumbers(SharedInputs(differentiates));
         Tensor y = pass.Y!;
         foreach (Edge edge in _spec.Consumers)
             Send(edge.Consumer, new Activation(pass.Pass, _step.Plan, edge) { Value = y.Retain() });
@@ -208,25 +204,28 @@ public sealed partial class NodeState
             return;
         }
 
-        if (differentiates)
-        {
-            for (int slot = 0; slot < pass.X.Length; slot++)
-                if (!sweep.Residuals.Keeps(slot)) pass.ReleaseNumbers(slot);
-            if (!sweep.Residuals.Output && !_step.Plan.KeepsBuffers) pass.ReleaseNumbers();
-            Differentiate(pass);
-            return;
-        }
+        ReleaseWhatIsNotKept(pass, differentiates);
+        if (differentiates) Differentiate(pass);
+        else Through(pass);
+    }
 
-        End(pass);
+    // Own work is done. Whoever still asks for the value gets it before the pass ends.
+    private void Through(PassState pass)
+    {
+        pass.IsThrough = true;
+        if (IsAskedFor(pass)) ReleaseAllButValue(pass);
+        else End(pass);
     }
 
     private void End(PassState pass)
     {
         bool reports = _spec.ReportsEnd(_step.Sweep, _step.Plan.Backward, _step.Plan.Updates);
+        bool learns = _step.SweepSpec.Learns && _step.Plan.Updates;
         PassId id = pass.Pass;
         _step.End(pass);
         if (_step.Ended == _step.Passes) FinishStep(id);
         if (reports) Report(new PassEnded(id, _spec.Node.Index));
+        if (learns) Report(new UpdateStaged(id, _spec.Node.Index));
     }
 
     private bool Enter(PassId pass, StepPlan plan)
@@ -234,23 +233,6 @@ public sealed partial class NodeState
         if (pass.Step < _step.Step) return false;
         if (pass.Step > _step.Step) _step.Begin(pass, plan);
         return true;
-    }
-
-    private void OnAbandon(AbandonStep message)
-    {
-        if (message.Run != _spec.Run || message.Epoch < _epoch) return;
-        if (message.Epoch > _epoch)
-        {
-            _epoch = message.Epoch;
-            _hasFailed = false;
-            _step.Release();
-            _parameter?.Discard();
-        }
-
-        Report(new StepAbandoned(_spec.Run, _epoch, _spec.Node.Index));
-        if (_early is not { } early) return;
-        _early = null;
-        foreach (object waiting in early) Handle(waiting);
     }
 
     private BuffersRead Read(ReadBuffers message)

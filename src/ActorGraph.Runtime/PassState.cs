@@ -49,8 +49,14 @@ internal sealed class PassState
     /// <summary>Whether the cotangents of this pass were sent.</summary>
     public bool AreCotangentsSent { get; set; }
 
+    /// <summary>Whether the node's own work is done; others may still ask for its value.</summary>
+    public bool IsThrough { get; set; }
+
     /// <summary>Whether nothing is left to do.</summary>
     public bool IsEnded { get; set; }
+
+    /// <summary>What was asked for again, by this node and of it; null as long as nothing was.</summary>
+    public Recomputation? Recomputation { get; set; }
 
     /// <summary>The identity of the pass.</summary>
     public PassId Pass { get; private set; }
@@ -65,7 +71,8 @@ internal sealed class PassState
         if (_came.Length != places) (_came, _waiting) = (new bool[places], new Tensor?[places]);
         else Array.Clear(_came);
         Missing = missing;
-        (IsForwardDone, IsFolded, AreCotangentsSent, IsEnded) = (false, false, false, false);
+        (IsForwardDone, IsFolded, AreCotangentsSent, IsThrough, IsEnded) = (false, false, false, false, false);
+        Recomputation = null;
         _next = 0;
         Skip(sweep);
     }
@@ -112,6 +119,13 @@ internal sealed class PassState
         if (slot > 63 || X[slot] is not { } x || (_withoutNumbers & (1UL << slot)) != 0) return;
         _withoutNumbers |= 1UL << slot;
         x.Dispose();
+    }
+
+    /// <summary>Takes an input whose numbers were given back and came again.</summary>
+    public void Restore(int slot, Tensor value)
+    {
+        X[slot] = value;
+        _withoutNumbers &= ~(1UL << slot);
     }
 
     /// <summary>Gives back the numbers of the value; its shape stays.</summary>

@@ -46,7 +46,17 @@ public abstract record DataMessage(PassId Pass) : IPassMessage
 }
 
 /// <summary>A value on its way along an edge, from producer to consumer. Shared and read-only.</summary>
-public sealed record Activation(PassId Pass, StepPlan Plan, Edge Edge) : DataMessage(Pass);
+public sealed record Activation(PassId Pass, StepPlan Plan, Edge Edge) : DataMessage(Pass)
+{
+    /// <summary>Whether the consumer had the value before and asked for it again: the answer to <see cref="Recompute"/>.</summary>
+    public bool IsRecomputed { get; init; }
+}
+
+/// <summary>
+/// From a consumer in a checkpointed region to a producer: send your value along this edge again, computed again if you gave it
+/// back. <paramref name="Place"/> is the edge's place among the producer's consumers.
+/// </summary>
+public sealed record Recompute(PassId Pass, int Place) : IPassMessage;
 
 /// <summary>
 /// A cotangent on its way back along an edge, from consumer to producer; from then on the producer's. <paramref name="Place"/>
@@ -118,7 +128,11 @@ public sealed record BuffersRead(long Request, int Node, Tensor? Forward, Tensor
 /// <summary>From a node: messages received so far; activations and tangents by input slot, cotangents by place among its
 /// consumers. Seeds come last. No tangents: none were received.</summary>
 public sealed record CountersRead(
-    long Request, int Node, ImmutableArray<long> Activations, ImmutableArray<long> Cotangents, ImmutableArray<long> Tangents);
+    long Request, int Node, ImmutableArray<long> Activations, ImmutableArray<long> Cotangents, ImmutableArray<long> Tangents)
+{
+    /// <summary>Activations that came a second time because a region asked for them, by input slot; empty if none did.</summary>
+    public ImmutableArray<long> Recomputed { get; init; } = [];
+}
 
 /// <summary>From a parameter: copies of its value and the optimizer's state.</summary>
 public sealed record ParameterRead(long Request, int Node, Tensor Value, ImmutableArray<Tensor> State);

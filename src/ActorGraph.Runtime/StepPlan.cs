@@ -29,6 +29,10 @@ public sealed record StepPlan
     /// <summary>Whether nodes keep both buffers until the next step, for reading.</summary>
     public bool KeepsBuffers { get; init; }
 
+    /// <summary>Whether checkpointed regions give their values back: not where buffers are kept anyway, and not in forward mode, which
+    /// reads each value once.</summary>
+    public bool Recomputes => Backward && !KeepsBuffers;
+
     /// <summary>The number, from 1, of the update that this step makes; random numbers and Adam's bias correction go by it.</summary>
     public long Update { get; init; }
 

@@ -30,13 +30,16 @@ public static class Wiring
             for (int place = 0; place < consumers.Length; place++) places[consumers[place].Consumer][consumers[place].Slot] = place;
         }
 
+        SweepSpec[][] sweeps = [.. objectives.Select((o, s) => graph.Nodes.Select(node => Sweep(graph, node, o, paths[s], learns)).ToArray())];
+        for (int s = 0; s < sweeps.Length; s++)
+            if (objectives[s].Mode == DifferentiationMode.Reverse) RegionWiring.Add(graph, sweeps[s]);
         return [.. graph.Nodes.Select(node => new NodeSpec
         {
             Run = run,
             Node = node,
             Inputs = [.. node.Inputs.Select((input, slot) => new InputSpec(input.Index, places[node.Index][slot], input.Scope))],
             Consumers = graph.Consumers(node),
-            Sweeps = [.. objectives.Select((o, s) => Sweep(graph, node, o, paths[s], learns))],
+            Sweeps = [.. sweeps.Select(s => s[node.Index])],
         })];
     }
 

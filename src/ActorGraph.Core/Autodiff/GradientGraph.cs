@@ -10,7 +10,8 @@ namespace ActorGraph.Autodiff;
 /// and by the gradients, which share whatever they have in common.
 /// <para>
 /// All of it is an ordinary graph: it runs on the same actors, and can be differentiated again, to any order. Its roots are
-/// those of the graph before and the gradients by what was asked for.
+/// those of the graph before and the gradients by what was asked for. Checkpointed regions are left behind: what a gradient reads
+/// is then an edge of the graph, not a residual.
 /// </para>
 /// </summary>
 /// <example>

@@ -35,7 +35,7 @@ public sealed class Simplification
     public static Simplification Of(Graph graph, int untouched = 0)
     {
         var rewriting = new Rewriting(graph.Nodes, untouched, n => !n.IsAnonymous || graph.Roots.Contains(n), [], [], simplifies: true);
-        var nodes = new Transcript(rewriting, graph.Type, graph.Placement);
+        var nodes = new Transcript(rewriting, graph.Type, graph.Placement, graph.Regions);
         Node Image(Node node) => nodes[node]!;
         Graph result = nodes.Builder.Build(graph.Loss is { } loss ? Image(loss) : null, [.. graph.Roots.Select(Image)]);
         return new(result, [.. graph.Nodes.Select(n => nodes[n])], rewriting.Fired);

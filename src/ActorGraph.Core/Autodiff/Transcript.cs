@@ -13,7 +13,8 @@ internal sealed class Transcript
     private readonly Dictionary<Term, Node> _nodes;
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
-    public Transcript(Rewriting rewriting, ElementType type, IReadOnlyDictionary<string, string> placement)
+    public Transcript(
+        Rewriting rewriting, ElementType type, IReadOnlyDictionary<string, string> placement, IReadOnlyDictionary<string, string>? regions = null)
     {
         _rewriting = rewriting;
         _nodes = new Dictionary<Term, Node>(rewriting.Terms.Count);
@@ -25,6 +26,7 @@ internal sealed class Transcript
             Node node = Write(term);
             _nodes.Add(term, node);
             if (BearsName(term) && placement.TryGetValue(node.Name, out string? worker)) Builder.Place(node, worker);
+            if (BearsName(term) && node.Op is not null && regions?.GetValueOrDefault(node.Name) is { } region) Builder.Checkpoint(node, region);
         }
     }
 

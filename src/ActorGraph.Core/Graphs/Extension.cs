@@ -23,6 +23,7 @@ public sealed class Extension
         _copies = new Node?[graph.Nodes.Length];
         foreach (Node node in graph.Nodes) Builder.Copy(node, _copies);
         foreach ((string name, string worker) in graph.Placement) Builder.Place(this[name], worker);
+        foreach ((string name, string region) in graph.Regions) Builder.Checkpoint(this[name], region);
     }
 
     /// <summary>The graph that goes on.</summary>

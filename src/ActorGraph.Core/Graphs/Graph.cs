@@ -24,9 +24,9 @@ public sealed class Graph
 
     internal Graph(
         ImmutableArray<Node> nodes, ElementType type, ImmutableArray<Node> roots, Node? loss,
-        ImmutableDictionary<string, string> placement)
+        ImmutableDictionary<string, string> placement, ImmutableDictionary<string, string> regions)
     {
-        (Nodes, Type, Roots, Loss, Placement) = (nodes, type, roots, loss, placement);
+        (Nodes, Type, Roots, Loss, Placement, Regions) = (nodes, type, roots, loss, placement, regions);
         _byName = nodes.ToFrozenDictionary(n => n.Name, StringComparer.Ordinal);
         _consumers = Consumption(nodes);
         Parameters = [.. nodes.Where(n => n.Kind == NodeKind.Parameter)];
@@ -47,6 +47,13 @@ public sealed class Graph
 
     /// <summary>Node name → worker name, as far as the graph itself says.</summary>
     public ImmutableDictionary<string, string> Placement { get; }
+
+    /// <summary>
+    /// Node name → the checkpointed region that the node is in. A region's values are given back as training goes forward and are
+    /// computed a second time when the backward pass needs them: less memory for more work, with the same bits. Where buffers are
+    /// kept for reading, and in forward mode, regions have no effect. See <see cref="Checkpointing"/>.
+    /// </summary>
+    public ImmutableDictionary<string, string> Regions { get; }
 
     /// <summary>The parameters, in the graph's order.</summary>
     public ImmutableArray<Node> Parameters { get; }

@@ -19,6 +19,7 @@ public sealed class GraphBuilder(ElementType type = ElementType.Float32)
     private readonly List<Node> _nodes = [];
     private readonly Dictionary<string, Node> _byName = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _placement = new(StringComparer.Ordinal);
+    private readonly Dictionary<Node, string> _regions = [];
     private string? _batchName;
     private bool _built;
 
@@ -116,6 +117,31 @@ public sealed class GraphBuilder(ElementType type = ElementType.Float32)
         return this;
     }
 
+    /// <summary>Puts a node into a checkpointed region: see <see cref="Graph.Regions"/>.</summary>
+    /// <exception cref="GraphException">The node is not the result of an op: its value cannot be computed again.</exception>
+    public GraphBuilder Checkpoint(Node node, string region)
+    {
+        if (node.Owner != this) throw new GraphException($"region `{region}`", $"node `{node.Name}` of another graph", "nodes of one graph");
+        Checkpointing.RequireOperation(node, region);
+        CheckOpen();
+        _regions[node] = region;
+        return this;
+    }
+
+    /// <summary>
+    /// Puts every result of an op that is made inside of <paramref name="make"/> into a checkpointed region, and returns what
+    /// <paramref name="make"/> returns: <c>Node h = g.Checkpoint("block-1", () => (x.MatMul(w) + b).Relu())</c>. Nodes that are in an
+    /// inner region stay there.
+    /// </summary>
+    public T Checkpoint<T>(string region, Func<T> make)
+    {
+        int first = _nodes.Count;
+        T made = make();
+        foreach (Node node in _nodes.Skip(first))
+            if (node.Kind == NodeKind.Operation) _regions.TryAdd(node, region);
+        return made;
+    }
+
     /// <summary>Ends the building. The builder takes no more nodes afterwards.</summary>
     /// <param name="loss">What training makes small; per sample (shape [batch]) or one number.</param>
     /// <param name="outputs">Further roots, such as predictions.</param>
@@ -132,7 +158,8 @@ public sealed class GraphBuilder(ElementType type = ElementType.Float32)
         foreach (Node output in outputs)
             if (!roots.Contains(output)) roots.Add(output);
         _built = true;
-        return new Graph([.. _nodes], Type, [.. roots], loss, _placement.ToImmutableDictionary(StringComparer.Ordinal));
+        return new Graph([.. _nodes], Type, [.. roots], loss, _placement.ToImmutableDictionary(StringComparer.Ordinal),
+            _regions.ToImmutableDictionary(r => r.Key.Name, r => r.Value, StringComparer.Ordinal));
     }
 
     internal void Rename(Node node, string name)

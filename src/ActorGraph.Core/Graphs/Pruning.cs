@@ -16,6 +16,8 @@ public static class Pruning
             if (needed[node.Index]) builder.Copy(node, copies);
         foreach ((string name, string worker) in graph.Placement)
             if (needed[graph[name].Index]) builder.Place(copies[graph[name].Index], worker);
+        foreach ((string name, string region) in graph.Regions)
+            if (needed[graph[name].Index]) builder.Checkpoint(copies[graph[name].Index], region);
         Node? loss = graph.Loss is { } l && roots.Contains(l) ? copies[l.Index] : null;
         return builder.Build(loss, [.. roots.Select(r => copies[r.Index])]);
     }

@@ -217,7 +217,8 @@ internal sealed class Simulation
 
     private void Depart(Letter letter)
     {
-        if (letter.Message is Activation a) Assert.True(_sent.Add((a.Pass, a.Edge)), $"a second activation along {a.Edge} in {a.Pass}");
+        if (letter.Message is Activation a) Assert.True(_sent.Add((a.Pass, (a.Edge, a.IsRecomputed))), $"a second activation along {a.Edge} in {a.Pass}");
+        if (letter.Message is Recompute r) Assert.True(_sent.Add((r.Pass, (letter.To, r.Place, "again"))), $"{letter.To} asked again twice from {r.Place} in {r.Pass}");
         if (letter.Message is Cotangent c) Assert.True(_sent.Add((c.Pass, (letter.To, c.Place))), $"a second cotangent to {letter.To} at {c.Place} in {c.Pass}");
         if (letter.Message is Tangent t) Assert.True(_sent.Add((t.Pass, (letter.To, -1 - t.Slot))), $"a second tangent to {letter.To} at {t.Slot} in {t.Pass}");
         if (PassOf(letter) is not { } pass) return;

@@ -13,6 +13,7 @@ internal static class SameGraph
         Assert.Equal(expected.Loss?.Index, actual.Loss?.Index);
         Assert.Equal(expected.Roots.Select(r => r.Index), actual.Roots.Select(r => r.Index));
         Assert.Equal(expected.Placement.OrderBy(p => p.Key), actual.Placement.OrderBy(p => p.Key));
+        Assert.Equal(expected.Regions.OrderBy(r => r.Key), actual.Regions.OrderBy(r => r.Key));
     }
 
     private static void Check(Node expected, Node actual)
