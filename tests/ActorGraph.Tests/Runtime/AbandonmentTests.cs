@@ -12,17 +12,19 @@ public sealed class AbandonmentTests
     private const int Samples = 7;
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void A_node_that_throws_at_any_moment_leaves_no_trace(bool forgesAcknowledgements)
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public void A_node_that_throws_at_any_moment_leaves_no_trace(bool forgesAcknowledgements, bool hasRegions)
     {
         byte[] expected = Expected();
         int failures = 0, forward = 0;
         for (int seed = 0; seed < 400; seed++)
         {
             var spring = new Trap.Spring();
-            Graph graph = Trapped(spring);
             var draw = new Random(seed);
+            Graph graph = hasRegions ? RegionOrderTests.Regioned(Trapped(spring), seed % 5, draw) : Trapped(spring);
             Delivery delivery = forgesAcknowledgements ? Delivery.Free : draw.Next(2) == 0 ? Delivery.Free : Delivery.PerPair;
             var simulation = new Simulation(graph, MessageOrderTests.Options, delivery, seed, draw.Next(1, 4), draw.Next(3) * 0.15)
             {
@@ -30,7 +32,7 @@ public sealed class AbandonmentTests
             };
             Ask(simulation, 1, draw).Succeeds();
             byte[] before = simulation.Parameters();
-            spring.Tighten(draw.Next(14));
+            spring.Tighten(draw.Next(hasRegions ? 20 : 14)); // computed again, nodes throw again
             Asked second = Ask(simulation, 2, draw);
             spring.Loosen();
             if (second.Step.Task.IsFaulted)
@@ -52,20 +54,23 @@ public sealed class AbandonmentTests
         Assert.InRange(forward, 50, failures - 50);
     }
 
-    [Fact]
-    public void A_cancellation_at_any_moment_leaves_no_trace()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_cancellation_at_any_moment_leaves_no_trace(bool hasRegions)
     {
         byte[] expected = Expected();
         int cancelled = 0, late = 0;
         for (int seed = 0; seed < 400; seed++)
         {
             var draw = new Random(seed);
-            var simulation = new Simulation(Trapped(new Trap.Spring()), MessageOrderTests.Options, draw.Next(2) == 0 ? Delivery.Free : Delivery.PerPair, seed, draw.Next(1, 4), draw.Next(3) * 0.15);
+            Graph graph = hasRegions ? RegionOrderTests.Regioned(Trapped(new Trap.Spring()), seed % 5, draw) : Trapped(new Trap.Spring());
+            var simulation = new Simulation(graph, MessageOrderTests.Options, draw.Next(2) == 0 ? Delivery.Free : Delivery.PerPair, seed, draw.Next(1, 4), draw.Next(3) * 0.15);
             Ask(simulation, 1, draw).Succeeds();
             byte[] before = simulation.Parameters();
             RunStep step = simulation.Step(SampleGraphs.Feeds(simulation.Graph, Samples, 2), 2, draw.Next(1, 4));
             simulation.Ask(step);
-            simulation.Run(draw.Next(150));
+            simulation.Run(draw.Next(hasRegions ? 250 : 150));
             simulation.Ask(new CancelStep(step, new CancellationToken(true)));
             simulation.Run();
             simulation.DeliverLate();
