@@ -22,5 +22,5 @@ internal sealed record ConstantLine(int Token, string Name, Shape? Shape, Elemen
 /// <summary><c>h = relu(x @ W)</c>, and where the instructions of the expression are.</summary>
 internal sealed record DefinitionLine(int Token, string Name, Range Code) : Declaration(Token, Name);
 
-/// <summary>One name behind <c>place worker:</c>.</summary>
-internal readonly record struct PlacementEntry(int Token, string Worker);
+/// <summary>One name behind <c>place worker:</c> or <c>checkpoint region:</c>.</summary>
+internal readonly record struct GroupEntry(int Token, string Group);

@@ -15,6 +15,7 @@ internal sealed class GraphAssembly
     private readonly List<Instruction> _code;
     private readonly GraphBuilder _builder;
     private readonly Dictionary<string, Node> _nodes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Range> _lines = new(StringComparer.Ordinal); // the numbers of the nodes that a line made
     private readonly Stack<Node> _values = new();
 
     private GraphAssembly(GraphDocument document, ElementType type)
@@ -56,7 +57,7 @@ internal sealed class GraphAssembly
 
     private void Define(DefinitionLine line)
     {
-        int last = line.Code.End.Value - 1, part = 0;
+        int last = line.Code.End.Value - 1, part = 0, first = _builder.Count;
         for (int i = line.Code.Start.Value; i <= last; i++)
         {
             Instruction step = _code[i];
@@ -74,6 +75,7 @@ internal sealed class GraphAssembly
         }
 
         _values.Pop();
+        _lines.Add(line.Name, first.._builder.Count);
     }
 
     private void Apply(DefinitionLine line, Instruction step, string name)
@@ -114,17 +116,31 @@ internal sealed class GraphAssembly
         Node? loss = _document.Loss is { } token ? Known(token) : null;
         List<Node> outputs = [.. _document.Outputs.Select(Known)];
         if (_document.Root is { } root) outputs.Add(_nodes[root]);
-        var places = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (PlacementEntry entry in _document.Placement)
-        {
-            _builder.Place(Known(entry.Token), entry.Worker);
-            if (!places.TryAdd(_tokens.Name(entry.Token), entry.Token))
-                throw _document.Twice(entry.Token, $"a place for {_tokens.Describe(entry.Token)}",
-                    places[_tokens.Name(entry.Token)]);
-        }
-
+        Each(_document.Placement, "a place", (node, entry) => _builder.Place(node, entry.Group));
+        Dictionary<string, int> named = Each(_document.Regions, "a region",
+            (node, entry) => At(entry.Token, () => _builder.Checkpoint(node, entry.Group)));
+        foreach (GroupEntry entry in _document.Regions)
+            foreach (Node part in Parts(_tokens.Name(entry.Token)))
+                if (part.Kind == NodeKind.Operation && !named.ContainsKey(part.Name)) _builder.Checkpoint(part, entry.Group);
         return At(_document.Loss ?? _tokens.End, () => _builder.Build(loss, [.. outputs]));
     }
+
+    // Whatever is said of a node by name is said once.
+    private Dictionary<string, int> Each(List<GroupEntry> entries, string what, Action<Node, GroupEntry> add)
+    {
+        var named = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (GroupEntry entry in entries)
+        {
+            add(Known(entry.Token), entry);
+            if (!named.TryAdd(_tokens.Name(entry.Token), entry.Token))
+                throw _document.Twice(entry.Token, $"{what} for {_tokens.Describe(entry.Token)}", named[_tokens.Name(entry.Token)]);
+        }
+
+        return named;
+    }
+
+    private IEnumerable<Node> Parts(string line) => _lines.TryGetValue(line, out Range made)
+        ? _builder.Nodes.Skip(made.Start.Value).Take(made.End.Value - made.Start.Value) : [];
 
     private Node Known(int token) => _nodes.TryGetValue(_tokens.Name(token), out Node? node) ? node
         : throw _document.Unknown(token, _nodes.Keys);

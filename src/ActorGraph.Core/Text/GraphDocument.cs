@@ -30,7 +30,10 @@ internal sealed class GraphDocument(TokenCursor tokens)
     public string? Root { get; set; }
 
     /// <summary>Which node lives where.</summary>
-    public List<PlacementEntry> Placement { get; } = [];
+    public List<GroupEntry> Placement { get; } = [];
+
+    /// <summary>Which node is in which checkpointed region.</summary>
+    public List<GroupEntry> Regions { get; } = [];
 
     /// <summary>All names that lines declare.</summary>
     public IReadOnlyCollection<string> Names => _byName.Keys;

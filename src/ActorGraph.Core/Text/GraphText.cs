@@ -14,6 +14,7 @@ namespace ActorGraph.Text;
 /// loss   L                                # what training makes small
 /// output z                                # what else is asked for
 /// place  worker-1: x, z                   # where nodes live
+/// checkpoint block-1: z                   # computed again for the backward pass rather than kept, with all parts of the line
 /// </code>
 /// A name may be used before its line. A part of an expression that has no name is called after its line: <c>L.1</c>, <c>L.2</c>,
 /// … in reading order. A name of other characters stands between backquotes.

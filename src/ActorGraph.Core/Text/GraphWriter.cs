@@ -32,11 +32,17 @@ internal sealed class GraphWriter(Graph graph)
         if (graph.Loss is not null) _text.Append("loss ").Append(NodeNames.Write(graph.Loss.Name)).Append('\n');
         string[] outputs = [.. graph.Roots.Where(r => r != graph.Loss).Select(r => NodeNames.Write(r.Name))];
         if (outputs.Length > 0) _text.Append("output ").AppendJoin(", ", outputs).Append('\n');
-        foreach (IGrouping<string, Node> worker in graph.Nodes.Where(n => graph.Placement.ContainsKey(n.Name))
-            .GroupBy(n => graph.Placement[n.Name]).OrderBy(w => w.Key, StringComparer.Ordinal))
-            _text.Append("place ").Append(Worker(worker.Key)).Append(": ")
-                .AppendJoin(", ", worker.Select(n => NodeNames.Write(n.Name))).Append('\n');
+        Groups("place", graph.Placement, graph.Nodes);
+        Groups("checkpoint", graph.Regions, graph.Nodes.Where(n => !_inlined.Contains(n))); // parts go with their line
         return _text.ToString();
+    }
+
+    private void Groups(string keyword, IReadOnlyDictionary<string, string> groups, IEnumerable<Node> nodes)
+    {
+        foreach (IGrouping<string, Node> group in nodes.Where(n => groups.ContainsKey(n.Name))
+            .GroupBy(n => groups[n.Name]).OrderBy(w => w.Key, StringComparer.Ordinal))
+            _text.Append(keyword).Append(' ').Append(Group(keyword, group.Key)).Append(": ")
+                .AppendJoin(", ", group.Select(n => NodeNames.Write(n.Name))).Append('\n');
     }
 
     private void Line(Node node)
@@ -79,14 +85,13 @@ internal sealed class GraphWriter(Graph graph)
         $"[{string.Join(", ", shape.Select(d => d.Name is { } batch ? NodeNames.Write(batch) : d.ToString()))}]";
 
     // letters, digits, and hyphens before a letter or the last number: what the tokenizer gives back as it was
-    private static string Worker(string name)
+    private static string Group(string keyword, string name)
     {
         string[] pieces = name.Split('-');
         bool isBare = GraphTokenizer.NameLength(pieces[0]) == pieces[0].Length && pieces[0].Length > 0
             && pieces[1..].All(p => p.Length > 0 && (GraphTokenizer.NameLength(p) == p.Length || p.All(char.IsAsciiDigit)));
         if (!NodeNames.IsWritable(name))
-            throw new GraphException("placement", "the name of a worker that is empty or has control characters",
-                "a name that fits on a line");
+            throw new GraphException(keyword, "a name that is empty or has control characters", "a name that fits on a line");
         return isBare ? name : $"`{name.Replace("`", "``")}`";
     }
 }

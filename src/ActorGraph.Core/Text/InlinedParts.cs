@@ -50,7 +50,12 @@ internal sealed class InlinedParts
         if (parts < 1 || parts > MaxParts || parts > node.Index) return 0;
         int first = node.Index - parts, next = first;
         for (int part = 1; part <= parts; part++)
-            if (_graph.Nodes[first + part - 1].Name != $"{stem}{part}") return 0;
+        {
+            Node candidate = _graph.Nodes[first + part - 1];
+            if (candidate.Name != $"{stem}{part}") return 0;
+            if (candidate.Kind == NodeKind.Operation && Region(candidate) != Region(node)) return 0; // a line is in a region with all its parts
+        }
+
         return Follows(node, first, ref next) && next == node.Index + 1 ? parts : 0;
     }
 
@@ -62,6 +67,8 @@ internal sealed class InlinedParts
                 && !(_graph.Consumers(input).Length == 1 && IsPart(input) && Follows(input, first, ref next))) return false;
         return node.Index == next++;
     }
+
+    private string? Region(Node node) => _graph.Regions.GetValueOrDefault(node.Name);
 
     private bool IsPart(Node node) => node.Kind == NodeKind.Operation || (node.Kind == NodeKind.Constant
         && node.Shape.Rank == 0 && node.Type.Element == _graph.Type && double.IsFinite(node.Value!.Item()));

@@ -6,7 +6,7 @@ namespace ActorGraph.Text;
 /// <summary>Parses the lines of graph text.</summary>
 internal sealed class StatementParser
 {
-    private static readonly string[] Keywords = ["dtype", "input", "param", "const", "loss", "output", "place"];
+    private static readonly string[] Keywords = ["dtype", "input", "param", "const", "loss", "output", "place", "checkpoint"];
 
     private readonly TokenCursor _tokens;
     private readonly GraphDocument _document;
@@ -40,7 +40,8 @@ internal sealed class StatementParser
         else if (_tokens.IsWord("const")) Constant();
         else if (_tokens.IsWord("loss")) Loss();
         else if (_tokens.IsWord("output")) Output();
-        else if (_tokens.IsWord("place")) Place();
+        else if (_tokens.IsWord("place")) Group(_document.Placement, "worker", "worker-1");
+        else if (_tokens.IsWord("checkpoint")) Group(_document.Regions, "region", "block-1");
         else throw _tokens.Fail($"`NAME = …` or a line that starts with {string.Join(", ", Keywords[..^1])} or {Keywords[^1]}",
             _tokens.Kind == TokenKind.Name ? Nearest.Hint(_tokens.Name(_tokens.At), Keywords) : null);
     }
@@ -129,21 +130,22 @@ internal sealed class StatementParser
         _tokens.TakeEndOfLine("`,` or the end of the line");
     }
 
-    private void Place()
+    // place worker-1: x, h1
+    private void Group(List<GroupEntry> entries, string kind, string example)
     {
         _tokens.Take();
-        const string expected = "the name of a worker and `:`, such as worker-1:";
+        string expected = $"the name of a {kind} and `:`, such as {example}:";
         int start = _tokens.At, end = start;
         while (!_tokens.IsAtEndOfLine && _tokens.Kind != TokenKind.Colon) end = _tokens.Take();
-        _tokens.Take(TokenKind.Colon, start == _tokens.At ? expected : "`:` behind the name of the worker");
+        _tokens.Take(TokenKind.Colon, start == _tokens.At ? expected : $"`:` behind the name of the {kind}");
         if (_tokens[start].Kind == TokenKind.Colon) throw _tokens.Fail(start, "`:`", expected);
         int from = _tokens[start].Position.Absolute, length = _tokens[end].Position.Absolute + _tokens[end].Span.Length - from;
-        string worker = start == end && _tokens[start].Kind == TokenKind.Name
+        string group = start == end && _tokens[start].Kind == TokenKind.Name
             ? _tokens.Name(start) : _tokens[start].Span.Source!.Substring(from, length);
-        if (start != end && worker.Any(char.IsWhiteSpace))
-            throw _tokens.Fail(start, TokenCursor.Quote(worker), "one name of a worker, without blanks",
+        if (start != end && group.Any(char.IsWhiteSpace))
+            throw _tokens.Fail(start, TokenCursor.Quote(group), $"one name of a {kind}, without blanks",
                 "put it between backquotes");
-        do _document.Placement.Add(new PlacementEntry(_tokens.Take(TokenKind.Name, "the name of a node"), worker));
+        do entries.Add(new GroupEntry(_tokens.Take(TokenKind.Name, "the name of a node"), group));
         while (_tokens.TryTake(TokenKind.Comma));
         _tokens.TakeEndOfLine("`,` or the end of the line");
     }

@@ -95,6 +95,16 @@ public class GraphTextErrorTests
     [InlineData("output x\nplace : x", 4, 7, "`:`", "the name of a worker", null)]
     [InlineData("output x\nplace w 1: x", 4, 7, "`w 1`", "without blanks", "backquotes")]
     [InlineData("output x\nplace w", 4, 8, "the end of the text", "`:`", null)]
+    // regions
+    [InlineData("y = x + 1\noutput y\ncheckpoint b-1: y, zz", 5, 20, "the unknown name `zz`", "a line", null)]
+    [InlineData("y = x + 1\noutput y\ncheckpoint a: y\ncheckpoint b: y", 6, 15, "a region for `y` a second time", "line 5", null)]
+    [InlineData("y = x + 1\noutput y\ncheckpoint b: x", 5, 15, "input `x`", "results of ops", "fed")]
+    [InlineData("y = x + 1\noutput y\ncheckpoint b: W", 5, 15, "parameter `W`", "results of ops", "kept anyway")]
+    [InlineData("y = x + 1\noutput y\ncheckpoint : y", 5, 12, "`:`", "the name of a region and `:`, such as block-1:", null)]
+    [InlineData("y = x + 1\noutput y\ncheckpoint b 1: y", 5, 12, "`b 1`", "one name of a region", "backquotes")]
+    [InlineData("y = x + 1\noutput y\ncheckpoint b", 5, 13, "the end of the text", "`:` behind the name of the region", null)]
+    [InlineData("y = x + 1\noutput y\ncheckpoint b: y,", 5, 17, "the end of the text", "the name of a node", null)]
+    [InlineData("y = x + 1\noutput y\ncheckpiont b: y", 5, 1, "`checkpiont`", "checkpoint", "`checkpoint`")]
     public void A_mistake_is_named_with_its_place(string text, int line, int column, string found, string expected, string? hint)
     {
         var e = Assert.Throws<GraphTextException>(() => GraphText.Parse(Head + text, "net.graph"));

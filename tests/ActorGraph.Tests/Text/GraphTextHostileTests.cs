@@ -10,7 +10,7 @@ public class GraphTextHostileTests
 {
     private static readonly string[] Soup =
     [
-        "x", "y", "L", "W", "L.1", "dtype", "input", "param", "const", "loss", "output", "place", "float32", "int64", "bool",
+        "x", "y", "L", "W", "L.1", "dtype", "input", "param", "const", "loss", "output", "place", "checkpoint", "float32", "int64", "bool",
             "he", "normal", "frozen",
         "relu", "sum", "concat", "reshape", "max", "where", "gather", "slice", "squeeze", "expand", "transpose", "split",
             "flatten", "dropout", "axis",
@@ -34,6 +34,7 @@ public class GraphTextHostileTests
         loss L
         output p, q
         place w-1: x, y
+        checkpoint b-1: z
         """;
 
     [Fact]

@@ -100,6 +100,8 @@ public class GraphTextRoundTripTests
         g.Constant(Tensor.From([1L, long.MinValue], [2]), "ints");
         g.Constant(Tensor.From([true, true], [1, 2]), "flags");
         for (int i = random.Next(4); i > 0; i--) g.Place(Pick(random, nodes), Pick(random, ["worker-1", "a b:c`", "10.0.0.1"]));
+        Node[] made = [.. nodes.Where(n => n.Kind == NodeKind.Operation)];
+        for (int i = made.Length == 0 ? 0 : random.Next(6); i > 0; i--) g.Checkpoint(Pick(random, made), Pick(random, ["block-1", "a b:c`", "x"]));
         Node last = floats[^1];
         Node? loss = last.Shape.Rank == 2 && last.Shape.HasBatch && random.Next(2) == 0 ? last.ReduceSum(axes: [1]) : null;
         return g.Build(loss, loss is null || random.Next(2) == 0 ? [last, Pick(random, floats)] : []);
@@ -151,6 +153,8 @@ public class GraphTextRoundTripTests
         }
 
         lines.Add($"output {string.Join(", ", names.Distinct())}");
+        foreach (Node node in GraphText.Parse(string.Join("\n", lines), "plain.graph").Nodes.Where(n => n.Kind == NodeKind.Operation))
+            if (random.Next(3) == 0) lines.Add($"checkpoint {Pick(random, ["block-1", "`a b`", "r"])}: {node.Name}");
         random.Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(lines));
         return string.Join("\n", lines);
     }

@@ -48,6 +48,19 @@ public class GraphTextTests
         Assert.True(graph["L1.3"].IsAnonymous && !graph["L1"].IsAnonymous);
     }
 
+    [Fact]
+    public void A_region_covers_the_parts_of_its_lines_that_have_no_name_of_their_own()
+    {
+        Graph graph = GraphText.Parse(
+            TwoLosses + "\ncheckpoint losses: L1, L2\ncheckpoint first: z1, h1\ncheckpoint `a part`: L1.1", "two.graph");
+        Assert.Equal(
+            ["L1 losses", "L1.1 a part", "L1.3 losses", "L2 losses", "L2.1 losses", "L2.2 losses", "h1 first", "z1 first", "z1.1 first"], // L1.2 is a number
+            graph.Regions.Select(r => $"{r.Key} {r.Value}").Order(StringComparer.Ordinal));
+        string text = GraphText.Write(graph);
+        Assert.Contains("checkpoint first: z1, h1\n", text);
+        SameGraph.Check(graph, GraphText.Parse(text, "again.graph"));
+    }
+
     [Theory]
     [InlineData("a + b * c", "(a + (b * c))")]
     [InlineData("a - b - c", "((a - b) - c)")]
