@@ -28,6 +28,11 @@ public abstract record Op
     /// </summary>
     public abstract Tensor Forward(in Evaluation e, ReadOnlySpan<Tensor> x);
 
+    /// <summary>
+    /// Whether <see cref="Forward"/> gives the first input's own memory, perhaps in another shape, and so takes none; for plans.
+    /// </summary>
+    public virtual bool SharesInput(ReadOnlySpan<TensorType> x) => false;
+
     /// <summary>What <see cref="Vjp"/> towards <paramref name="input"/> reads besides the cotangent.</summary>
     public virtual Residuals Keeps(int input) => Residuals.All;
 

@@ -41,6 +41,9 @@ public sealed record Dropout(double Ratio = 0.5, int Stream = -1) : Op, IDraws
     }
 
     /// <inheritdoc/>
+    public override bool SharesInput(ReadOnlySpan<TensorType> x) => Ratio == 0;
+
+    /// <inheritdoc/>
     public override Residuals Keeps(int input) => Residuals.None;
 
     /// <inheritdoc/>

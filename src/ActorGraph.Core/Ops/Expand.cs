@@ -28,6 +28,9 @@ public sealed record Expand(Shape Shape) : Op
     public override Tensor Forward(in Evaluation e, ReadOnlySpan<Tensor> x) => Repeat(e, x[0], Target(x[0].Shape));
 
     /// <inheritdoc/>
+    public override bool SharesInput(ReadOnlySpan<TensorType> x) => x[0].Shape == Target(x[0].Shape);
+
+    /// <inheritdoc/>
     public override Residuals Keeps(int input) => Residuals.None;
 
     /// <inheritdoc/>

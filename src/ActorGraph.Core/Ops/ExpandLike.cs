@@ -35,6 +35,9 @@ public sealed record ExpandLike(bool Mean = false) : Op
     public override bool IsDifferentiable(int input) => input == 0;
 
     /// <inheritdoc/>
+    public override bool SharesInput(ReadOnlySpan<TensorType> x) => x[0].Shape == x[1].Shape;
+
+    /// <inheritdoc/>
     public override Residuals Keeps(int input) => Residuals.None;
 
     /// <inheritdoc/>

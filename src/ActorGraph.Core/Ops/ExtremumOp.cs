@@ -40,6 +40,9 @@ public abstract record ExtremumOp<TRule>(TRule Rule) : Op where TRule : struct, 
     }
 
     /// <inheritdoc/>
+    public sealed override bool SharesInput(ReadOnlySpan<TensorType> x) => x.Length == 1;
+
+    /// <inheritdoc/>
     public sealed override T Vjp<T>(ReadOnlySpan<T> x, T y, T yBar, int input) => x.Length == 1 ? yBar
         : Algebra.SumTo(T.Select(T.Equal(x[input], y), yBar / Ties(x, y), T.Constant(0)), x[input].Shape);
 

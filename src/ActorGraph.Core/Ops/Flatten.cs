@@ -20,6 +20,9 @@ public sealed record Flatten(int Axis = 1) : Op
     public override Tensor Forward(in Evaluation e, ReadOnlySpan<Tensor> x) => x[0].Reshaped(Matrix(x[0].Shape));
 
     /// <inheritdoc/>
+    public override bool SharesInput(ReadOnlySpan<TensorType> x) => true;
+
+    /// <inheritdoc/>
     public override Residuals Keeps(int input) => Residuals.None;
 
     /// <inheritdoc/>

@@ -16,6 +16,9 @@ public sealed record Identity() : Op
     public override Tensor Forward(in Evaluation e, ReadOnlySpan<Tensor> x) => x[0].Retain();
 
     /// <inheritdoc/>
+    public override bool SharesInput(ReadOnlySpan<TensorType> x) => true;
+
+    /// <inheritdoc/>
     public override Residuals Keeps(int input) => Residuals.None;
 
     /// <inheritdoc/>

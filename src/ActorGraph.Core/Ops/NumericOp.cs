@@ -4,7 +4,8 @@ namespace ActorGraph.Ops;
 
 /// <summary>
 /// A fused kernel that stands in for a rule where numbers are at hand. It never becomes a node: it has no shape rule and no
-/// derivative of its own, because the rule it stands in for has them.
+/// derivative of its own, because the rule it stands in for has them. Its result has the type of its last input, the cotangent or
+/// tangent that it multiplies.
 /// </summary>
 internal abstract record NumericOp : Op
 {

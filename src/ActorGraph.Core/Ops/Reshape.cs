@@ -20,6 +20,9 @@ public sealed record Reshape(Ints Shape) : Op
     public override Tensor Forward(in Evaluation e, ReadOnlySpan<Tensor> x) => x[0].Reshaped(Target(x[0].Shape));
 
     /// <inheritdoc/>
+    public override bool SharesInput(ReadOnlySpan<TensorType> x) => true;
+
+    /// <inheritdoc/>
     public override Residuals Keeps(int input) => Residuals.None;
 
     /// <inheritdoc/>

@@ -32,6 +32,9 @@ public sealed record ReshapeLike : Op
     public override bool IsDifferentiable(int input) => input == 0;
 
     /// <inheritdoc/>
+    public override bool SharesInput(ReadOnlySpan<TensorType> x) => true;
+
+    /// <inheritdoc/>
     public override Residuals Keeps(int input) => Residuals.None;
 
     /// <inheritdoc/>

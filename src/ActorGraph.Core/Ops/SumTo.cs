@@ -40,6 +40,9 @@ public sealed record SumTo(Shape Target) : Op, IAccumulates
         Reduction.SumTo(x[0], batchFirst: true, sum);
 
     /// <inheritdoc/>
+    public override bool SharesInput(ReadOnlySpan<TensorType> x) => x[0].Shape == Bound(x[0].Shape);
+
+    /// <inheritdoc/>
     public override Residuals Keeps(int input) => Residuals.None;
 
     /// <inheritdoc/>

@@ -10,7 +10,10 @@ namespace ActorGraph.Tensors;
 /// </summary>
 public sealed class TensorPool
 {
-    private const int Alignment = 64;
+    /// <summary>Memory is handed out in whole lines of so many bytes: a cache line, a 512-bit vector.</summary>
+    internal const int LineBytes = 64;
+
+    private const int Alignment = LineBytes;
     // Up to here blocks are carved out of slabs: a pinned array of its own costs 24 bytes and a walk by the collector.
     private const int SmallBytes = 2048;
     private const int SlabBytes = 64 * 1024;
