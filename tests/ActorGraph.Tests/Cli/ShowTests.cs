@@ -32,6 +32,32 @@ public sealed class ShowTests(Workplace work) : IClassFixture<Workplace>
             CommandOutcome outcome = await work.RunAsync("show", name);
             Assert.True(outcome.Code == 0, outcome.Error);
             Assert.Contains("parameters", outcome.Output, StringComparison.Ordinal);
+            outcome = await work.RunAsync("show", name, "--memory", "--batch", "8");
+            Assert.True(outcome.Code == 0, outcome.Error);
+            Assert.Contains("peak", outcome.Output, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task What_is_kept_for_the_backward_half_comes_with_its_reason()
+    {
+        JsonElement json = (await work.RunAsync("show", "small.graph", "--memory", "--batch", "10", "--json")).Json;
+        JsonElement logits = json.GetProperty("residuals").EnumerateArray().Single(r => r.GetProperty("value").GetString() == "logits");
+        Assert.Equal("[10,3]", logits.GetProperty("shape").GetRawText());
+        Assert.Equal((120, "kept"), (logits.GetProperty("bytes").GetInt64(), logits.GetProperty("holding").GetString()));
+        Assert.Equal("""[{"for":"∂L/∂logits","why":"SoftmaxCrossEntropyLoss reads this input"}]""", logits.GetProperty("uses").GetRawText());
+        Assert.Equal(120, json.GetProperty("kept_bytes").GetInt64());
+        Assert.True(json.GetProperty("peak_bytes").GetInt64() > 120);
+        Assert.False(json.TryGetProperty("peak_bytes_without_regions", out _));
+    }
+
+    [Fact]
+    public async Task Regions_are_set_against_the_graph_without_them()
+    {
+        work.Write("regions.graph", Workplace.Graph + "\ncheckpoint block-1: logits, L\n");
+        CommandOutcome outcome = await work.RunAsync("show", "regions.graph", "--memory", "--batch", "10");
+        Assert.Contains("again in block-1", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("120 bytes kept", outcome.Output, StringComparison.Ordinal);
+        Assert.Equal(0, outcome.Code);
     }
 }
