@@ -12,6 +12,8 @@ internal sealed record NodeValues(Node Node, Tensor? Value, Tensor? Gradient);
 /// <summary>What <c>grad</c> was asked for: a graph, values, and what is differentiated by what.</summary>
 internal sealed record GradientCall(Graph Graph, IReadOnlyDictionary<string, Tensor> Values)
 {
+    private const string Ones = "ones";
+
     /// <summary>What is differentiated.</summary>
     public string Of { get; private init; } = "";
 
@@ -20,6 +22,9 @@ internal sealed record GradientCall(Graph Graph, IReadOnlyDictionary<string, Ten
 
     /// <summary>What a reader should know about the root's seed; null if it is a number.</summary>
     public string? Remark { get; private init; }
+
+    /// <summary>The root's cotangent as it was given; null: none was.</summary>
+    private string? Cotangent { get; init; }
 
     /// <summary>A formula, whose free names are inputs of the shapes of their values.</summary>
     /// <exception cref="GraphTextException">The formula or a value cannot be read.</exception>
@@ -68,17 +73,32 @@ internal sealed record GradientCall(Graph Graph, IReadOnlyDictionary<string, Ten
     }
 
     /// <summary>The same call with what is differentiated by what.</summary>
+    /// <exception cref="GraphException">There is no such node, it cannot be told which root is meant, or its cotangent is not
+    /// given.</exception>
+    public GradientCall Differentiating(string? of, string? wrt, string? cotangent = null)
+    {
+        GradientCall call = Naming(of, wrt);
+        Node root = Graph[call.Of];
+        if (root.Shape.Rank == 0 || cotangent is not (null or Ones)) return call with { Cotangent = cotangent };
+        if (cotangent is null && !IsBatchLoss(root))
+            throw new GraphException($"gradient of `{root.Name}`", $"shape {root.Shape} without a cotangent", "a number, shape []",
+                $"sum({root.Name}) is one; --cotangent takes what its elements are weighed with, or ones; "
+                + $"actorgraph jacobian gives the derivative of each");
+        string remark = cotangent is null
+            ? $"`{root.Name}` has one loss per sample, shape {root.Shape}: gradients are those of its mean, as in training"
+            : $"`{root.Name}` has shape {root.Shape}: gradients are those of the sum of its elements";
+        return call with { Remark = remark, Cotangent = cotangent };
+    }
+
+    /// <summary>The same call with the nodes that are differentiated, and by which.</summary>
     /// <exception cref="GraphException">There is no such node, or it cannot be told which root is meant.</exception>
-    public GradientCall Differentiating(string? of, string? wrt)
+    public GradientCall Naming(string? of, string? wrt)
     {
         Node root = Root(of);
         string[] names = wrt?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
         if (wrt is not null && names.Length == 0) throw new CallException("--wrt", $"`{wrt}`", "names of nodes, separated by commas");
         foreach (string name in names) Named("--wrt", name);
-        string? remark = root.Shape.Rank == 0 ? null
-            : IsBatchLoss(root) ? $"`{root.Name}` has one loss per sample, shape {root.Shape}: gradients are those of its mean, as in training"
-            : $"`{root.Name}` has shape {root.Shape}: gradients are those of the sum of its elements";
-        return this with { Of = root.Name, Wrt = names, Remark = remark };
+        return this with { Of = root.Name, Wrt = names };
     }
 
     /// <summary>Runs the pass and reads every node's buffers.</summary>
@@ -88,7 +108,7 @@ internal sealed record GradientCall(Graph Graph, IReadOnlyDictionary<string, Ten
         ParameterValues[] parameters = [.. Graph.Parameters.Where(p => Values.ContainsKey(p.Name)).Select(p => new ParameterValues(p.Name, Values[p.Name], []))];
         if (parameters.Length > 0) await run.WriteParametersAsync(parameters, cancellation);
         Dictionary<string, Tensor> feeds = Values.Where(v => Graph.Find(v.Key)?.Kind != NodeKind.Parameter).ToDictionary(v => v.Key, v => v.Value);
-        using Tensor? seed = MeanSeed(feeds);
+        using Tensor? seed = SeedFor(feeds);
         using StepResult result = await run.GradientAsync(feeds, seed: seed, cancellation: cancellation);
         var nodes = new List<NodeValues>(Graph.Nodes.Length);
         foreach (Node node in Graph.Nodes)
@@ -126,10 +146,11 @@ internal sealed record GradientCall(Graph Graph, IReadOnlyDictionary<string, Ten
 
     private bool IsBatchLoss(Node root) => root == Graph.Loss && root.Shape.HasBatch;
 
-    /// <summary>What makes the objective the mean over the batch, as in training; null: ones, that is the sum.</summary>
-    private Tensor? MeanSeed(Dictionary<string, Tensor> feeds)
+    /// <summary>The cotangent given; or what makes the objective the mean over the batch, as in training; null: ones.</summary>
+    private Tensor? SeedFor(Dictionary<string, Tensor> feeds)
     {
         Node root = Graph[Of];
+        if (Cotangent is { } given) return given == Ones ? null : ValueText.Parse(given, root.Type.Element);
         if (!IsBatchLoss(root) || Graph.Inputs.FirstOrDefault(i => i.Shape.HasBatch) is not { } batched) return null;
         int samples = feeds.TryGetValue(batched.Name, out Tensor? value) && value.Shape.Rank > batched.Shape.BatchAxis ? value.Shape.Size(batched.Shape.BatchAxis) : 0;
         return samples == 0 ? null : Tensor.Filled(1.0 / samples, root.Type.Element, root.Shape.Bind(samples));
