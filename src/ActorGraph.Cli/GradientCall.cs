@@ -3,6 +3,7 @@ using ActorGraph.Graphs;
 using ActorGraph.Runtime;
 using ActorGraph.Tensors;
 using ActorGraph.Text;
+using ActorGraph.Training;
 
 namespace ActorGraph.Cli;
 
@@ -46,8 +47,13 @@ internal sealed record GradientCall(Graph Graph, IReadOnlyDictionary<string, Ten
     }
 
     /// <summary>A graph; values are read as the element types of its nodes.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="given">Values as words, <c>NAME=VALUE</c>.</param>
+    /// <param name="file">A file of values, or null.</param>
+    /// <param name="draws">Whether inputs that no value is given for are drawn, of one sample; else they are missing.</param>
     /// <exception cref="GraphTextException">A value cannot be read.</exception>
-    public static GradientCall OfGraph(Graph graph, string[] given, string? file)
+    /// <exception cref="GraphException">A value is for no input or parameter, or is missing.</exception>
+    public static GradientCall OfGraph(Graph graph, string[] given, string? file, bool draws = false)
     {
         Dictionary<string, Tensor> values = [];
         RequireOnce(given);
@@ -66,11 +72,17 @@ internal sealed record GradientCall(Graph Graph, IReadOnlyDictionary<string, Ten
             values[name] = value;
         }
 
-        foreach (Node input in graph.Inputs)
-            if (!values.ContainsKey(input.Name))
-                throw new GraphException($"input `{input.Name}`", "no value", input.Type.ToString(), $"{input.Name}=VALUE, or --feeds FILE.json");
-        return new GradientCall(graph, values);
+        Node[] missing = [.. graph.Inputs.Where(i => !values.ContainsKey(i.Name))];
+        if (missing.Length > 0 && !draws)
+            throw new GraphException($"input `{missing[0].Name}`", "no value", missing[0].Type.ToString(), $"{missing[0].Name}=VALUE, or --feeds FILE.json");
+        int samples = graph.Inputs.Where(i => i.Shape.HasBatch && values.TryGetValue(i.Name, out Tensor? v) && v.Shape.Rank > 0)
+            .Select(i => values[i.Name].Shape.Size(0)).FirstOrDefault(1);
+        foreach (Node input in missing) values.Add(input.Name, Drawn(input, samples));
+        return new GradientCall(graph, values) { DrawnInputs = [.. missing.Select(i => $"`{i.Name}` {i.Shape.Bind(samples)}")] };
     }
+
+    /// <summary>The inputs whose values were drawn, with their shapes.</summary>
+    public string[] DrawnInputs { get; private init; } = [];
 
     /// <summary>The same call with what is differentiated by what.</summary>
     /// <exception cref="GraphException">There is no such node, it cannot be told which root is meant, or its cotangent is not
@@ -101,6 +113,14 @@ internal sealed record GradientCall(Graph Graph, IReadOnlyDictionary<string, Ten
         return this with { Of = root.Name, Wrt = names };
     }
 
+    /// <summary>The parameters that a root depends on, as a list of names; null: none, and inputs are meant.</summary>
+    public string? Reached(string? of)
+    {
+        var paths = new GradientPaths(Graph, [Root(of)], Graph.Parameters);
+        string names = string.Join(",", Graph.Parameters.Where(paths.Has).Select(p => p.Name));
+        return names.Length > 0 ? names : null;
+    }
+
     /// <summary>Runs the pass and reads every node's buffers.</summary>
     public async Task<IReadOnlyList<NodeValues>> RunAsync(GraphRuntime runtime, CancellationToken cancellation)
     {
@@ -119,6 +139,11 @@ internal sealed record GradientCall(Graph Graph, IReadOnlyDictionary<string, Ten
 
         return nodes;
     }
+
+    // Numbers of a normal distribution, a function of seed 1 and the node; indices and masks are 0.
+    private static Tensor Drawn(Node input, int samples) => input.Type.Element.IsFloat()
+        ? new Normal(0, 1).Create(input.Shape.Bind(samples), input.Type.Element, 1, input.Index, TensorPool.Shared)
+        : Tensor.Zeros(TensorPool.Shared, input.Type.Element, input.Shape.Bind(samples));
 
     private static void RequireOnce(string[] given)
     {

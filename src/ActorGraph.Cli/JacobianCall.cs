@@ -16,7 +16,7 @@ internal sealed record JacobianCall(GradientCall Point, string Of, string[] Wrt)
     /// <exception cref="CallException">There is none of them.</exception>
     public static JacobianCall Read(PointFlags flags, ParseResult call)
     {
-        if (flags.HasFormula(call) || flags.Named(call) is not { } word || !NamedOp.Is(word)) return new(flags.Read(call), "", []);
+        if (flags.HasFormula(call) || flags.Named(call) is not { } word || !NamedOp.Is(word)) return new(flags.Read(call, draws: true), "", []);
         (string formula, string[] given) = NamedOp.Of(word, flags.Given(call));
         return new(GradientCall.OfFormula(formula, given, null, flags.Type(call)), "", []);
     }

@@ -46,9 +46,11 @@ internal sealed class PointFlags
     public ElementType Type(ParseResult call) => call.GetValue(_type) == "float32" ? ElementType.Float32 : ElementType.Float64;
 
     /// <summary>The graph and the values.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="draws">Whether inputs of a graph that no value is given for are drawn; standard error tells of it.</param>
     /// <exception cref="CallException">There is neither a graph nor a formula, or both.</exception>
     /// <exception cref="GraphException">A value is missing, or is for no input or parameter.</exception>
-    public GradientCall Read(ParseResult call)
+    public GradientCall Read(ParseResult call, bool draws = false)
     {
         string verb = $"actorgraph {call.CommandResult.Command.Name}";
         (string? named, string[] given) = Split(call);
@@ -60,9 +62,11 @@ internal sealed class PointFlags
                 $"{verb} --expr \"q = x + y; f = q * z\" x=-2 y=5 z=-4");
         if (formula is null && call.GetValue(_type) is not null)
             throw new CallException("--dtype", "a graph file, which says what it computes in", "--dtype with --expr alone");
-        return formula is not null
-            ? GradientCall.OfFormula(formula, given, call.GetValue(_feeds), Type(call))
-            : GradientCall.OfGraph(GraphSource.Read(named!).Parse(), given, call.GetValue(_feeds));
+        if (formula is not null) return GradientCall.OfFormula(formula, given, call.GetValue(_feeds), Type(call));
+        GradientCall read = GradientCall.OfGraph(GraphSource.Read(named!).Parse(), given, call.GetValue(_feeds), draws);
+        if (read.DrawnInputs.Length > 0)
+            Rendering.Terminal.Note($"no values for {string.Join(", ", read.DrawnInputs)}: drawn, from seed 1; NAME=VALUE sets them");
+        return read;
     }
 
     // The first word is a graph unless it gives a value.

@@ -40,9 +40,10 @@ public sealed class GradTests(Workplace work) : IClassFixture<Workplace>
     public async Task A_value_of_several_numbers_needs_a_cotangent_of_its_shape()
     {
         string[] call = ["grad", "--expr", "h = w @ x", "w=[[1, 2], [3, 4]]", "x=[1, -1]", "--wrt", "x", "--json"];
-        string refused = (await work.RunAsync(call)).Failure(1);
-        Assert.Contains("gradient of `h`: found shape [2] without a cotangent, expected a number, shape []", refused, StringComparison.Ordinal);
-        Assert.Contains("sum(h)", refused, StringComparison.Ordinal);
+        CommandOutcome refused = await work.RunAsync(call);
+        Assert.Contains("gradient of `h`: found shape [2] without a cotangent, expected a number, shape []", refused.Failure(1),
+            StringComparison.Ordinal);
+        Assert.Contains("sum(h)", refused.Error, StringComparison.Ordinal);
         JsonElement second = (await work.RunAsync([.. call, "--cotangent", "[0, 1]"])).Json;
         Assert.Equal("[3,4]", second.GetProperty("gradients").GetProperty("x").GetRawText());
         Assert.Contains("seed of `h`: found float64 [3], expected float64 [2]",

@@ -9,6 +9,8 @@ public sealed class HelpTests
     [InlineData("predict")]
     [InlineData("evaluate")]
     [InlineData("grad")]
+    [InlineData("jacobian")]
+    [InlineData("modes")]
     [InlineData("show")]
     public async Task Help_has_an_example_for_every_verb(params string[] verb)
     {
