@@ -47,7 +47,7 @@ public static class DotPicture
         PictureForm.Parameter => "shape=box, peripheries=2, style=filled, fillcolor=\"#fff0cc\"",
         PictureForm.Constant => "shape=box, style=\"dotted,filled\", fillcolor=\"#eceff3\"",
         PictureForm.Loss => "shape=hexagon, style=filled, fillcolor=\"#ffe0e3\"",
-        PictureForm.Gradient => "shape=octagon, style=filled, fillcolor=\"#ebe4ff\"",
+        PictureForm.Gradient => "shape=box, style=\"diagonals,filled\", fillcolor=\"#ebe4ff\"",
         _ => "shape=box, style=filled, fillcolor=\"#ffffff\"",
     };
 

@@ -5,7 +5,11 @@ using System.Text.Json;
 
 namespace ActorGraph.Pictures;
 
-/// <summary>Pictures in the language of Mermaid, which Markdown on many sites draws. Panels are subgraphs.</summary>
+/// <summary>
+/// Pictures in the language of Mermaid, which Markdown on many sites draws. Panels are subgraphs side by side, linked as wholes:
+/// once a node in a subgraph is linked to one outside, Mermaid forgets which way the arrows of the subgraph shall point, and has no
+/// rows in common either.
+/// </summary>
 public static class MermaidPicture
 {
     // What Mermaid or its Markdown would read as its own.
@@ -17,11 +21,13 @@ public static class MermaidPicture
     public static string Write(Picture picture)
     {
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (PictureNode node in picture.Nodes) names[node.Id] = $"n{names.Count}";
+        var panelOf = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (int i = 0; i < picture.Panels.Length; i++)
+            foreach (PictureNode node in picture.Panels[i].Nodes) (names[node.Id], panelOf[node.Id]) = ($"n{names.Count}", i);
         var text = new StringBuilder();
         if (picture.Title.Length > 0)
             text.Append("---\ntitle: ").Append(JsonSerializer.Serialize(PictureText.Line(picture.Title), Plain)).Append("\n---\n");
-        text.Append("flowchart TB\n");
+        text.Append("flowchart LR\n");
         for (int i = 0; i < picture.Panels.Length; i++)
         {
             PicturePanel panel = picture.Panels[i];
@@ -32,7 +38,7 @@ public static class MermaidPicture
             text.Append("  end\n");
         }
 
-        foreach (PictureEdge link in picture.Links) text.Append($"  {names[link.From]} -.- {names[link.To]}\n");
+        foreach ((int from, int to) in picture.Links.Select(l => (panelOf[l.From], panelOf[l.To])).Distinct()) text.Append($"  s{from} -.- s{to}\n");
         return text.ToString();
     }
 

@@ -9,7 +9,7 @@ namespace ActorGraph.Pictures;
 /// </summary>
 public static class SvgPicture
 {
-    private const double Margin = 16, HeadingHeight = 40, SideHeight = 40, PanelFoot = 24, HeadLength = 11, HeadWidth = 10, Corner = 7;
+    private const double Margin = 16, HeadingHeight = 40, SideHeight = 48, PanelFoot = 24, HeadLength = 11, HeadWidth = 10, Corner = 7;
 
     // How far beside a box a link turns to its track.
     private const double Aside = 12;

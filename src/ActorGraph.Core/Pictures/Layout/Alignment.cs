@@ -64,18 +64,34 @@ internal sealed class Alignment
         int count = _layers.Rows.Count;
         for (int i = 1; i < count; i++)
         {
-            IEnumerable<int> row = _layers.Rows[_fromTop ? i : count - 1 - i];
-            int? last = null; // the neighbour aligned last; those of later cells lie beyond it
-            foreach (int cell in _fromLeft ? row : row.Reverse())
+            IReadOnlyList<int> row = _layers.Rows[_fromTop ? i : count - 1 - i];
+            int[] cells = [.. _fromLeft ? row : row.Reverse()];
+            var taken = new int?[cells.Length]; // the place of the neighbour that each is aligned with
+            Align(cells, taken, chains: true);
+            Align(cells, taken, chains: false);
+        }
+    }
+
+    /// <summary>Aligns cells so that alignments do not cross, those along chains of boxes before others.</summary>
+    private void Align(int[] cells, int?[] taken, bool chains)
+    {
+        var bounds = new int[cells.Length + 1]; // below which places the later cells leave room
+        bounds[^1] = int.MaxValue;
+        for (int i = cells.Length - 1; i >= 0; i--) bounds[i] = taken[i] ?? bounds[i + 1];
+        int last = int.MinValue;
+        for (int i = 0; i < cells.Length; i++)
+        {
+            last = taken[i] ?? last;
+            int cell = cells[i];
+            if (taken[i] is not null || (chains && _layers.Cells[cell].Box is null)) continue;
+            int[] neighbours = Candidates(_layers.Cells[cell]);
+            if (neighbours.Length == 0 || (chains && Weight(neighbours[0]) < 2)) continue;
+            foreach (int neighbour in neighbours[((neighbours.Length - 1) / 2)..(neighbours.Length / 2 + 1)])
             {
-                int[] neighbours = Candidates(_layers.Cells[cell]);
-                for (int m = (neighbours.Length - 1) / 2; m <= neighbours.Length / 2 && m >= 0 && neighbours.Length > 0; m++)
-                {
-                    int neighbour = neighbours[m];
-                    if (Roots[cell] != cell || IsConflict(cell, neighbour) || (last is { } beyond && Place(neighbour) <= Place(beyond))) continue;
-                    Roots[cell] = Roots[neighbour];
-                    last = neighbour;
-                }
+                int place = Place(neighbour);
+                if (taken[i] is not null || IsConflict(cell, neighbour) || place <= last || place >= bounds[i + 1]) continue;
+                Roots[cell] = Roots[neighbour];
+                taken[i] = last = place;
             }
         }
     }

@@ -28,9 +28,14 @@ internal static class Columns
             double[] sorted = [.. placements.Select(p => p[c]).Order()];
             return (sorted[1] + sorted[2]) / 2;
         })];
+        Ends.Gather(layers, middle);
         double left = Extent(layers, middle).Left;
         return [.. middle.Select(x => x - left)];
     }
+
+    /// <summary>How far the middles of two neighbours in a row are apart at least.</summary>
+    public static double Distance(Cell left, Cell right) =>
+        (left.Width + right.Width) / 2 + (left.Box is null || right.Box is null ? PassingGap : BoxGap);
 
     private static (double Left, double Right) Extent(Layers layers, double[] x) =>
         (layers.Cells.Min(c => x[c.Index] - c.Width / 2), layers.Cells.Max(c => x[c.Index] + c.Width / 2));
@@ -45,8 +50,7 @@ internal static class Columns
             for (int i = 1; i < row.Count; i++)
             {
                 (Cell before, Cell after) = (layers.Cells[row[i - 1]], layers.Cells[row[i]]);
-                double distance = (before.Width + after.Width) / 2
-                    + (before.Box is null || after.Box is null ? PassingGap : BoxGap);
+                double distance = Distance(before, after);
                 (int from, int to) = fromLeft ? (roots[before.Index], roots[after.Index]) : (roots[after.Index], roots[before.Index]);
                 (behind[from] ??= []).Add((to, distance));
                 waiting[to]++;

@@ -120,7 +120,8 @@ internal sealed class PictureLayout
             foreach (IGrouping<int, int> box in Enumerable.Range(0, count).GroupBy(e => side(layers.Chains[e]).Box))
             {
                 int[] edges = [.. box];
-                double[] places = Ports.Of(x[box.Key], layers.Cells[box.Key].Width, [.. edges.Select(e => x[side(layers.Chains[e]).Other])]);
+                int[] others = [.. edges.Select(e => side(layers.Chains[e]).Other)];
+                double[] places = Ports.Of(x[box.Key], layers.Cells[box.Key].Width, [.. others.Select(o => (x[o], layers.Cells[o].Box is null))]);
                 for (int i = 0; i < edges.Length; i++) ports[edges[i]] = places[i];
             }
         }
