@@ -38,7 +38,7 @@ internal static class AnswersPage
 
             """);
         foreach (Answer answer in answers)
-            page.Append($"<a href=\"#q{Id(answer)}\"><b>{Text(answer.Id)}</b> {Text(answer.Title)}</a>\n");
+            page.Append($"<a href=\"#q{Id(answer)}\"><b>{Text(answer.Id)}</b><span>{Text(answer.Title)}</span></a>\n");
         page.Append("</nav>\n</header>\n<main>\n");
         foreach (Answer answer in answers) Write(page, answer);
         page.Append("</main>\n<footer><p>Made by <code>actorgraph answers --format html</code>.</p></footer>\n</body>\n</html>\n");

@@ -20,9 +20,9 @@ internal static class AnswersStyle
         a { color: var(--accent); }
         :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
         nav { display: grid; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); gap: .35rem 1.25rem; margin: 1.25rem 0; }
-        nav a { text-decoration: none; padding: .2rem 0; }
+        nav a { text-decoration: none; padding: .2rem 0; display: flex; gap: .6rem; }
         nav a:hover { text-decoration: underline; }
-        nav b { display: inline-block; min-width: 2.2rem; }
+        nav b { min-width: 2rem; }
         article { border-top: 2px solid var(--line); margin-top: 2.5rem; padding-top: 1.75rem; scroll-margin-top: 1rem; }
         .number { font-variant-numeric: tabular-nums; }
         h2 .number { color: var(--accent); }

@@ -15,7 +15,7 @@ internal static class Points
     public static Dictionary<string, Tensor> Neurons => Of(("x", [2], [1, -0.5]));
 
     /// <summary>Of the layers.</summary>
-    public static Dictionary<string, Tensor> Layers => Of(("x", [4], [1, 0.5, -1.5, 2]), ("y", [2], [0.3, -1]));
+    public static Dictionary<string, Tensor> Layers => Of(("x", [4], [0.5, -1, 1, -1]), ("y", [2], [0.3, -1]));
 
     /// <summary>A point of float64 values.</summary>
     public static Dictionary<string, Tensor> Of(params (string Name, Shape Shape, double[] Values)[] values) =>

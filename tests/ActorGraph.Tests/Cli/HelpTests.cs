@@ -11,6 +11,7 @@ public sealed class HelpTests
     [InlineData("grad")]
     [InlineData("jacobian")]
     [InlineData("modes")]
+    [InlineData("answers")]
     [InlineData("show")]
     public async Task Help_has_an_example_for_every_verb(params string[] verb)
     {
