@@ -3,6 +3,7 @@ using ActorGraph.Graphs;
 using ActorGraph.Runtime;
 using ActorGraph.Tensors;
 using ActorGraph.Text;
+using ActorGraph.Training;
 
 namespace ActorGraph.Cli;
 
@@ -12,6 +13,8 @@ internal sealed record NodeValues(Node Node, Tensor? Value, Tensor? Gradient);
 /// <summary>What <c>grad</c> was asked for: a graph, values, and what is differentiated by what.</summary>
 internal sealed record GradientCall(Graph Graph, IReadOnlyDictionary<string, Tensor> Values)
 {
+    private const string Ones = "ones";
+
     /// <summary>What is differentiated.</summary>
     public string Of { get; private init; } = "";
 
@@ -20,6 +23,9 @@ internal sealed record GradientCall(Graph Graph, IReadOnlyDictionary<string, Ten
 
     /// <summary>What a reader should know about the root's seed; null if it is a number.</summary>
     public string? Remark { get; private init; }
+
+    /// <summary>The root's cotangent as it was given; null: none was.</summary>
+    private string? Cotangent { get; init; }
 
     /// <summary>A formula, whose free names are inputs of the shapes of their values.</summary>
     /// <exception cref="GraphTextException">The formula or a value cannot be read.</exception>
@@ -41,8 +47,13 @@ internal sealed record GradientCall(Graph Graph, IReadOnlyDictionary<string, Ten
     }
 
     /// <summary>A graph; values are read as the element types of its nodes.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="given">Values as words, <c>NAME=VALUE</c>.</param>
+    /// <param name="file">A file of values, or null.</param>
+    /// <param name="draws">Whether inputs that no value is given for are drawn, of one sample; else they are missing.</param>
     /// <exception cref="GraphTextException">A value cannot be read.</exception>
-    public static GradientCall OfGraph(Graph graph, string[] given, string? file)
+    /// <exception cref="GraphException">A value is for no input or parameter, or is missing.</exception>
+    public static GradientCall OfGraph(Graph graph, string[] given, string? file, bool draws = false)
     {
         Dictionary<string, Tensor> values = [];
         RequireOnce(given);
@@ -61,24 +72,53 @@ internal sealed record GradientCall(Graph Graph, IReadOnlyDictionary<string, Ten
             values[name] = value;
         }
 
-        foreach (Node input in graph.Inputs)
-            if (!values.ContainsKey(input.Name))
-                throw new GraphException($"input `{input.Name}`", "no value", input.Type.ToString(), $"{input.Name}=VALUE, or --feeds FILE.json");
-        return new GradientCall(graph, values);
+        Node[] missing = [.. graph.Inputs.Where(i => !values.ContainsKey(i.Name))];
+        if (missing.Length > 0 && !draws)
+            throw new GraphException($"input `{missing[0].Name}`", "no value", missing[0].Type.ToString(), $"{missing[0].Name}=VALUE, or --feeds FILE.json");
+        int samples = graph.Inputs.Where(i => i.Shape.HasBatch && values.TryGetValue(i.Name, out Tensor? v) && v.Shape.Rank > 0)
+            .Select(i => values[i.Name].Shape.Size(0)).FirstOrDefault(1);
+        foreach (Node input in missing) values.Add(input.Name, Drawn(input, samples));
+        return new GradientCall(graph, values) { DrawnInputs = [.. missing.Select(i => $"`{i.Name}` {i.Shape.Bind(samples)}")] };
     }
 
+    /// <summary>The inputs whose values were drawn, with their shapes.</summary>
+    public string[] DrawnInputs { get; private init; } = [];
+
     /// <summary>The same call with what is differentiated by what.</summary>
+    /// <exception cref="GraphException">There is no such node, it cannot be told which root is meant, or its cotangent is not
+    /// given.</exception>
+    public GradientCall Differentiating(string? of, string? wrt, string? cotangent = null)
+    {
+        GradientCall call = Naming(of, wrt);
+        Node root = Graph[call.Of];
+        if (root.Shape.Rank == 0 || cotangent is not (null or Ones)) return call with { Cotangent = cotangent };
+        if (cotangent is null && !IsBatchLoss(root))
+            throw new GraphException($"gradient of `{root.Name}`", $"shape {root.Shape} without a cotangent", "a number, shape []",
+                $"sum({root.Name}) is one; --cotangent takes what its elements are weighed with, or ones; "
+                + $"actorgraph jacobian gives the derivative of each");
+        string remark = cotangent is null
+            ? $"`{root.Name}` has one loss per sample, shape {root.Shape}: gradients are those of its mean, as in training"
+            : $"`{root.Name}` has shape {root.Shape}: gradients are those of the sum of its elements";
+        return call with { Remark = remark, Cotangent = cotangent };
+    }
+
+    /// <summary>The same call with the nodes that are differentiated, and by which.</summary>
     /// <exception cref="GraphException">There is no such node, or it cannot be told which root is meant.</exception>
-    public GradientCall Differentiating(string? of, string? wrt)
+    public GradientCall Naming(string? of, string? wrt)
     {
         Node root = Root(of);
         string[] names = wrt?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
         if (wrt is not null && names.Length == 0) throw new CallException("--wrt", $"`{wrt}`", "names of nodes, separated by commas");
         foreach (string name in names) Named("--wrt", name);
-        string? remark = root.Shape.Rank == 0 ? null
-            : IsBatchLoss(root) ? $"`{root.Name}` has one loss per sample, shape {root.Shape}: gradients are those of its mean, as in training"
-            : $"`{root.Name}` has shape {root.Shape}: gradients are those of the sum of its elements";
-        return this with { Of = root.Name, Wrt = names, Remark = remark };
+        return this with { Of = root.Name, Wrt = names };
+    }
+
+    /// <summary>The parameters that a root depends on, as a list of names; null: none, and inputs are meant.</summary>
+    public string? Reached(string? of)
+    {
+        var paths = new GradientPaths(Graph, [Root(of)], Graph.Parameters);
+        string names = string.Join(",", Graph.Parameters.Where(paths.Has).Select(p => p.Name));
+        return names.Length > 0 ? names : null;
     }
 
     /// <summary>Runs the pass and reads every node's buffers.</summary>
@@ -88,7 +128,7 @@ internal sealed record GradientCall(Graph Graph, IReadOnlyDictionary<string, Ten
         ParameterValues[] parameters = [.. Graph.Parameters.Where(p => Values.ContainsKey(p.Name)).Select(p => new ParameterValues(p.Name, Values[p.Name], []))];
         if (parameters.Length > 0) await run.WriteParametersAsync(parameters, cancellation);
         Dictionary<string, Tensor> feeds = Values.Where(v => Graph.Find(v.Key)?.Kind != NodeKind.Parameter).ToDictionary(v => v.Key, v => v.Value);
-        using Tensor? seed = MeanSeed(feeds);
+        using Tensor? seed = SeedFor(feeds);
         using StepResult result = await run.GradientAsync(feeds, seed: seed, cancellation: cancellation);
         var nodes = new List<NodeValues>(Graph.Nodes.Length);
         foreach (Node node in Graph.Nodes)
@@ -99,6 +139,11 @@ internal sealed record GradientCall(Graph Graph, IReadOnlyDictionary<string, Ten
 
         return nodes;
     }
+
+    // Numbers of a normal distribution, a function of seed 1 and the node; indices and masks are 0.
+    private static Tensor Drawn(Node input, int samples) => input.Type.Element.IsFloat()
+        ? new Normal(0, 1).Create(input.Shape.Bind(samples), input.Type.Element, 1, input.Index, TensorPool.Shared)
+        : Tensor.Zeros(TensorPool.Shared, input.Type.Element, input.Shape.Bind(samples));
 
     private static void RequireOnce(string[] given)
     {
@@ -126,10 +171,11 @@ internal sealed record GradientCall(Graph Graph, IReadOnlyDictionary<string, Ten
 
     private bool IsBatchLoss(Node root) => root == Graph.Loss && root.Shape.HasBatch;
 
-    /// <summary>What makes the objective the mean over the batch, as in training; null: ones, that is the sum.</summary>
-    private Tensor? MeanSeed(Dictionary<string, Tensor> feeds)
+    /// <summary>The cotangent given; or what makes the objective the mean over the batch, as in training; null: ones.</summary>
+    private Tensor? SeedFor(Dictionary<string, Tensor> feeds)
     {
         Node root = Graph[Of];
+        if (Cotangent is { } given) return given == Ones ? null : ValueText.Parse(given, root.Type.Element);
         if (!IsBatchLoss(root) || Graph.Inputs.FirstOrDefault(i => i.Shape.HasBatch) is not { } batched) return null;
         int samples = feeds.TryGetValue(batched.Name, out Tensor? value) && value.Shape.Rank > batched.Shape.BatchAxis ? value.Shape.Size(batched.Shape.BatchAxis) : 0;
         return samples == 0 ? null : Tensor.Filled(1.0 / samples, root.Type.Element, root.Shape.Bind(samples));

@@ -32,9 +32,12 @@ internal static class OutputFile
 
     /// <summary>Writes it.</summary>
     /// <exception cref="InputException">It cannot be written.</exception>
-    public static async Task WriteAsync(string path, string text, CancellationToken cancellation)
+    public static Task WriteAsync(string path, string text, CancellationToken cancellation) =>
+        WriteAsync(path, Encoding.UTF8.GetBytes(text), cancellation);
+
+    /// <inheritdoc cref="WriteAsync(string, string, CancellationToken)"/>
+    public static async Task WriteAsync(string path, byte[] bytes, CancellationToken cancellation)
     {
-        byte[] bytes = Encoding.UTF8.GetBytes(text);
         if (!IsDevice(path))
         {
             await AtomicFile.WriteAsync(Target(path), bytes, cancellation);

@@ -24,11 +24,14 @@ public sealed class GradientGraph
 {
     private readonly Node?[] _gradients;
 
-    private GradientGraph(Graph source, ImmutableArray<Node> wrt, Graph graph, Node?[] gradients) =>
-        (Source, Wrt, Graph, _gradients) = (source, wrt, graph, gradients);
+    private GradientGraph(Graph source, ImmutableArray<SeededRoot> roots, ImmutableArray<Node> wrt, Graph graph, Node?[] gradients) =>
+        (Source, Roots, Wrt, Graph, _gradients) = (source, roots, wrt, graph, gradients);
 
     /// <summary>The graph that was differentiated.</summary>
     public Graph Source { get; }
+
+    /// <summary>What was differentiated: nodes of <see cref="Source"/>, with their seeds.</summary>
+    public ImmutableArray<SeededRoot> Roots { get; }
 
     /// <summary>What it was differentiated by: nodes of <see cref="Source"/>.</summary>
     public ImmutableArray<Node> Wrt { get; }
@@ -88,7 +91,7 @@ public sealed class GradientGraph
         Node? loss = graph.Loss is null ? null : nodes[copies[graph.Loss.Index]];
         Graph result = nodes.Builder.Build(loss,
             [.. graph.Roots.Concat(roots.Select(r => r.Root)).Select(r => nodes[copies[r.Index]]!), .. by.Select(n => found[n.Index]!)]);
-        return new GradientGraph(graph, by, result, found);
+        return new GradientGraph(graph, [.. roots], by, result, found);
 
         void AddSeed(SeededRoot root)
         {

@@ -1,8 +1,5 @@
-using System.Collections.Immutable;
-using ActorGraph.Autodiff;
 using ActorGraph.Graphs;
 using ActorGraph.Tensors;
-using ActorGraph.Training;
 
 namespace ActorGraph.Runtime.Differentiation;
 
@@ -15,11 +12,11 @@ public static class GradCheck
 {
     /// <summary>Checks the VJP and the JVP of an op at the inputs given.</summary>
     /// <exception cref="GraphException">The inputs do not fit the op, or are float32.</exception>
-    public static Task<GradCheckReport> OfAsync(GraphRuntime runtime, Op op, params Tensor[] x) => OfOpAsync(runtime, op, x, second: false, null, default);
-
-    /// <summary>Checks the derivatives of an op's VJP: second order, by every pair of inputs and by the cotangent.</summary>
-    /// <inheritdoc cref="OfAsync(GraphRuntime, Op, Tensor[])" path="/exception"/>
-    public static Task<GradCheckReport> SecondOfAsync(GraphRuntime runtime, Op op, params Tensor[] x) => OfOpAsync(runtime, op, x, second: true, null, default);
+    public static Task<GradCheckReport> OfAsync(GraphRuntime runtime, Op op, params Tensor[] x)
+    {
+        (Graph graph, string[] wrt, Dictionary<string, Tensor> at) = Alone(op, x);
+        return OfAsync(runtime, graph, ["y"], wrt, at);
+    }
 
     /// <summary>Checks the derivatives of some nodes of a graph by others.</summary>
     /// <param name="runtime">Where the actors live.</param>
@@ -35,31 +32,18 @@ public static class GradCheck
         GradCheckOptions? options = null, CancellationToken cancellation = default) =>
         OfAsync(runtime, graph, of, wrt, [], at, options ?? new GradCheckOptions(), cancellation);
 
-    /// <summary>Checks second derivatives: those of the gradient graph of v · ∂of/∂wrt, by what it was differentiated by and by v.</summary>
-    /// <inheritdoc cref="OfAsync(GraphRuntime, Graph, IReadOnlyList{string}, IReadOnlyList{string}, IReadOnlyDictionary{string, Tensor}, GradCheckOptions, CancellationToken)"/>
-    public static async Task<GradCheckReport> SecondOfAsync(
-        GraphRuntime runtime, Graph graph, IReadOnlyList<string> of, IReadOnlyList<string> wrt, IReadOnlyDictionary<string, Tensor> at,
-        GradCheckOptions? options = null, CancellationToken cancellation = default)
+    /// <summary>An op as a graph of its own, y = op(x0, x1, …).</summary>
+    internal static (Graph Graph, string[] Wrt, Dictionary<string, Tensor> At) Alone(Op op, Tensor[] x)
     {
-        options ??= new GradCheckOptions();
-        SeededRoot[] roots = [.. of.Select(name => new SeededRoot(graph[name], Seed.Input($"{name}.cotangent")))];
-        GradientGraph gradient = GradientGraph.Of(graph, roots, wrt.Select(name => graph[name]));
-        int samples = Point.Samples(graph, at);
-        var point = new Dictionary<string, Tensor>(at);
-        foreach (SeededRoot root in roots)
-        {
-            Node seed = gradient.Graph[$"{root.Root.Name}.cotangent"];
-            point[seed.Name] = new Normal(0, 1).Create(seed.Shape.Bind(samples), seed.Type.Element, options.Seed, seed.Index, TensorPool.Shared);
-        }
-
-        Node[] gradients = [.. gradient.Wrt.Select(n => gradient[n])];
-        Node[] by = [.. gradient.Wrt.Select(gradient.Forward), .. roots.Select(r => gradient.Graph[$"{r.Root.Name}.cotangent"])];
-        var paths = new GradientPaths(gradient.Graph, gradients, by);
-        return await OfAsync(runtime, gradient.Graph, [.. gradients.Where(paths.Has).Select(n => n.Name)],
-            [.. by.Where(paths.Has).Select(n => n.Name)], [.. by.Where(n => !paths.Has(n))], point, options, cancellation).ConfigureAwait(false);
+        var builder = new GraphBuilder(x.FirstOrDefault(t => t.Type.IsFloat())?.Type ?? ElementType.Float64);
+        Node[] inputs = [.. x.Select((t, i) => builder.Input($"x{i}", t.Shape, t.Type))];
+        Graph graph = builder.Build(null, builder.Apply(op, "y", inputs));
+        return (graph, [.. inputs.Where((n, i) => n.Type.Element.IsFloat() && op.IsDifferentiable(i)).Select(n => n.Name)],
+            inputs.Select((n, i) => (n.Name, Value: x[i])).ToDictionary(p => p.Name, p => p.Value));
     }
 
-    private static async Task<GradCheckReport> OfAsync(
+    /// <summary>The same; by some nodes, the rules say, nothing varies.</summary>
+    internal static async Task<GradCheckReport> OfAsync(
         GraphRuntime runtime, Graph graph, IReadOnlyList<string> of, IReadOnlyList<string> wrt, IReadOnlyList<Node> still,
         IReadOnlyDictionary<string, Tensor> at, GradCheckOptions options, CancellationToken cancellation)
     {
@@ -71,17 +55,5 @@ public static class GradCheck
         Derivatives derivatives = await runtime.DifferentiateAsync(graph, of, wrt, cancellation: cancellation).ConfigureAwait(false);
         await using (derivatives.ConfigureAwait(false))
             return await new Differences(derivatives, still, at, options, cancellation).RunAsync().ConfigureAwait(false);
-    }
-
-    private static Task<GradCheckReport> OfOpAsync(
-        GraphRuntime runtime, Op op, Tensor[] x, bool second, GradCheckOptions? options, CancellationToken cancellation)
-    {
-        var builder = new GraphBuilder(x.FirstOrDefault(t => t.Type.IsFloat())?.Type ?? ElementType.Float64);
-        Node[] inputs = [.. x.Select((t, i) => builder.Input($"x{i}", t.Shape, t.Type))];
-        Graph graph = builder.Build(null, builder.Apply(op, "y", inputs));
-        ImmutableArray<string> wrt = [.. inputs.Where((n, i) => n.Type.Element.IsFloat() && op.IsDifferentiable(i)).Select(n => n.Name)];
-        Dictionary<string, Tensor> at = inputs.Select((n, i) => (n.Name, Value: x[i])).ToDictionary(p => p.Name, p => p.Value);
-        return second ? SecondOfAsync(runtime, graph, ["y"], wrt, at, options, cancellation)
-            : OfAsync(runtime, graph, ["y"], wrt, at, options, cancellation);
     }
 }

@@ -28,12 +28,26 @@ public sealed class GradTests(Workplace work) : IClassFixture<Workplace>
     public async Task Tensors_are_nested_lists_and_a_sum_is_differentiated()
     {
         CommandOutcome outcome = await work.RunAsync(
-            "grad", "--expr", "h = w @ x", "w=[[1, 2], [3, 4]]", "x=[1, -1]", "--wrt", "w", "--json");
+            "grad", "--expr", "h = w @ x", "w=[[1, 2], [3, 4]]", "x=[1, -1]", "--wrt", "w", "--cotangent", "ones", "--json");
         Assert.Equal("[-1,-1]", outcome.Json.GetProperty("values").GetProperty("h").GetRawText());
         JsonElement gradients = outcome.Json.GetProperty("gradients");
         Assert.Equal("[[1,-1],[1,-1]]", gradients.GetProperty("w").GetRawText());
         Assert.False(gradients.TryGetProperty("x", out _));
         Assert.Contains("sum of its elements", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_value_of_several_numbers_needs_a_cotangent_of_its_shape()
+    {
+        string[] call = ["grad", "--expr", "h = w @ x", "w=[[1, 2], [3, 4]]", "x=[1, -1]", "--wrt", "x", "--json"];
+        CommandOutcome refused = await work.RunAsync(call);
+        Assert.Contains("gradient of `h`: found shape [2] without a cotangent, expected a number, shape []", refused.Failure(1),
+            StringComparison.Ordinal);
+        Assert.Contains("sum(h)", refused.Error, StringComparison.Ordinal);
+        JsonElement second = (await work.RunAsync([.. call, "--cotangent", "[0, 1]"])).Json;
+        Assert.Equal("[3,4]", second.GetProperty("gradients").GetProperty("x").GetRawText());
+        Assert.Contains("seed of `h`: found float64 [3], expected float64 [2]",
+            (await work.RunAsync([.. call, "--cotangent", "[0, 1, 2]"])).Failure(1), StringComparison.Ordinal);
     }
 
     [Fact]

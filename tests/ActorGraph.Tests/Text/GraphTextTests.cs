@@ -217,14 +217,15 @@ public class GraphTextTests
     public void The_ready_made_graphs_parse_and_survive_the_round_trip(string file)
     {
         Graph graph = GraphText.Parse(File.ReadAllText(Path.Combine(Folder(), file)), file);
-        Assert.NotNull(graph.Loss);
-        Assert.Null(graph.FirstMixing(graph.Loss));
+        Assert.Equal(file == "neurons.graph", graph.Loss is null); // a function, and nothing to make small
+        Assert.Null(graph.FirstMixing(graph.Loss ?? graph["y"]));
         SameGraph.Check(graph, GraphText.Parse(GraphText.Write(graph), file));
     }
 
     [Fact]
-    public void Seven_graphs_are_ready_made() => Assert.Equal(
-        ["breast-cancer", "diamond", "digits", "glyphs", "iris", "three-layer", "two-losses"],
+    public void Thirteen_graphs_are_ready_made() => Assert.Equal(
+        ["breast-cancer", "chain", "chain-skip", "diamond", "digits", "glyphs", "iris", "layers", "layers-two-losses", "neurons", "paths",
+            "three-layer", "two-losses"],
         Directory.GetFiles(Folder(), "*.graph").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal));
 
     private static string Folder([CallerFilePath] string here = "") =>

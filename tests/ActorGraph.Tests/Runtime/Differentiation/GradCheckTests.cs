@@ -23,7 +23,7 @@ public sealed class GradCheckTests(LocalRuntime local) : IClassFixture<LocalRunt
         ];
         foreach ((Op op, Tensor[] x) in cases)
         {
-            GradCheckReport first = await GradCheck.OfAsync(local.Runtime, op, x).Soon(), second = await GradCheck.SecondOfAsync(local.Runtime, op, x).Soon();
+            GradCheckReport first = await GradCheck.OfAsync(local.Runtime, op, x).Soon(), second = await GradGradCheck.OfAsync(local.Runtime, op, x).Soon();
             Assert.True(first.Passed, string.Join('\n', first.Failures));
             Assert.True(second.Passed, string.Join('\n', second.Failures));
             Assert.InRange(first.WorstError, 0, 1e-9);
@@ -54,7 +54,7 @@ public sealed class GradCheckTests(LocalRuntime local) : IClassFixture<LocalRunt
     public async Task A_derivative_that_hides_an_input_from_the_second_order_is_found()
     {
         Assert.True((await GradCheck.OfAsync(local.Runtime, new FrozenSlope(), X).Soon()).Passed);
-        Assert.False((await GradCheck.SecondOfAsync(local.Runtime, new FrozenSlope(), X).Soon()).Passed);
+        Assert.False((await GradGradCheck.OfAsync(local.Runtime, new FrozenSlope(), X).Soon()).Passed);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class GradCheckTests(LocalRuntime local) : IClassFixture<LocalRunt
             "dtype float64\ninput x [batch, 9]\nparam W [9, 9] normal(0, 0.3)\nl = sum(tanh(x @ W) ** 2)\ny = x @ W\noutput l, y", "net");
         Dictionary<string, Tensor> at = Feeds.Of(("x", Feeds.Doubles([2, 9], [.. Enumerable.Range(0, 18).Select(i => Math.Sin(i))])));
         GradCheckReport first = await GradCheck.OfAsync(local.Runtime, graph, ["l", "y"], ["x", "W"], at).Soon();
-        GradCheckReport second = await GradCheck.SecondOfAsync(local.Runtime, graph, ["l"], ["x", "W"], at).Soon();
+        GradCheckReport second = await GradGradCheck.OfAsync(local.Runtime, graph, ["l"], ["x", "W"], at).Soon();
         Assert.True(first.Passed, string.Join('\n', first.Failures));
         Assert.True(second.Passed, string.Join('\n', second.Failures));
         Assert.Equal(18 + 64 + 1 + 18 + 1, first.Compared); // x by element, W along 64 directions, l and y along one, and duality
