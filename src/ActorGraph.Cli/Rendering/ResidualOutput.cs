@@ -63,7 +63,7 @@ internal sealed record ResidualOutput(ResidualPlan Plan, ResidualPlan? WithoutRe
         Table table = Terminal.Table("value", "shape", "bytes", "until then", "for", "because");
         table.Columns[2].RightAligned();
         foreach (Residual residual in Plan.Residuals)
-            table.Row(residual.Value.Name, residual.Shape.ToString(), residual.Bytes.ToString("N0", CultureInfo.InvariantCulture), Where(residual),
+            table.Row(Named(residual.Value), residual.Shape.ToString(), residual.Bytes.ToString("N0", CultureInfo.InvariantCulture), Where(residual),
                 string.Join(", ", residual.Uses.Select(u => u.For).Distinct()), string.Join("; ", residual.Uses.Select(u => u.Why).Distinct()));
         Terminal.Print(table);
         Grid sums = new Grid().AddColumn().AddColumn();
@@ -80,6 +80,9 @@ internal sealed record ResidualOutput(ResidualPlan Plan, ResidualPlan? WithoutRe
         void Line(string what, FormattableString value) =>
             sums.AddRow(Terminal.Cell(what), Terminal.Cell(value.ToString(CultureInfo.InvariantCulture)));
     }
+
+    // A part without a name of its own is told by what it is.
+    private static string Named(Node node) => node.IsAnonymous && node.Op is not null ? $"{node.Name} = {NodeText.Definition(node)}" : node.Name;
 
     private static string Where(Residual residual) => residual.Holding switch
     {
