@@ -46,9 +46,12 @@ public sealed class RegionTests(ITestOutputHelper output)
         {
             var draw = new Random(seed);
             var tally = new Tally.Counts();
-            Graph graph = RegionOrderTests.Regioned(Tallied(tally, draw), seed % 5, draw);
+            Graph plain = Tallied(new Tally.Counts(), new Random(seed)), graph = RegionOrderTests.Regioned(Tallied(tally, draw), seed % 5, draw);
             var simulation = new Simulation(graph, MessageOrderTests.Options, Delivery.Free, seed, extras: 0.1);
+            var straight = new Simulation(plain, MessageOrderTests.Options, Delivery.Straight, 0);
             RegionOrderTests.Train(simulation, 1, 1);
+            RegionOrderTests.Train(straight, 1, 1);
+            Assert.True(straight.Parameters().AsSpan().SequenceEqual(simulation.Parameters()), $"other bits with seed {seed}");
             foreach (Node node in graph.Nodes.Where(n => n.Op is Tally))
             {
                 int times = tally.Of(node.Index);
@@ -59,6 +62,28 @@ public sealed class RegionTests(ITestOutputHelper output)
         }
 
         Assert.True(someTwice && someOnce);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 1)]
+    [InlineData(2, 3)]
+    public async Task Threads_and_micro_batches_change_no_bit(int threads, int microBatches)
+    {
+        Graph plain = SampleGraphs.Named("two losses");
+        byte[] expected = await TrainAsync(plain, 1, 1);
+        for (int kind = 0; kind < 5; kind++)
+            Assert.Equal(expected, await TrainAsync(RegionOrderTests.Regioned(plain, kind, new Random(kind)), threads, microBatches));
+
+        static async Task<byte[]> TrainAsync(Graph graph, int threads, int microBatches)
+        {
+            await using GraphRuntime runtime = GraphRuntime.Start(Settings.Default.With($"actorgraph.run.threads = {threads}"));
+            await using GraphRun run = await runtime.LoadAsync(graph, new RunOptions { Optimizer = new Adam(), Seed = 3 });
+            for (int update = 1; update <= 5; update++)
+                (await run.TrainAsync(SampleGraphs.Feeds(graph, 12, update),
+                    new StepOptions { Update = update, LearningRate = 0.05, MicroBatches = microBatches })).Dispose();
+            return [.. (await run.ReadParametersAsync()).SelectMany(p => p.Value.AsBytes().ToArray())];
+        }
     }
 
     [Fact]
