@@ -60,7 +60,7 @@ public sealed partial class NodeState
     private Tensor TangentOf(PassState pass)
     {
         int inputs = _spec.Inputs.Length;
-        Tensor? seed = pass.XDot[inputs]?.Retain();
+        Tensor? seed = pass.XDot[inputs];
         Shape shape = _step.Plan.Seeds is { } seeds ? pass.Output.Shape.Prepend(seeds) : pass.Output.Shape;
         if (seed is not null && seed.Shape != shape) throw new ShapeException($"a tangent of shape {seed.Shape}", $"{shape}");
         InputBuffer primals = default;
@@ -69,10 +69,10 @@ public sealed partial class NodeState
         bool varies = false;
         for (int slot = 0; slot < inputs; slot++)
             varies |= (xDot[slot] = pass.XDot[slot] ?? _step.XDot[slot]) is not null;
-        if (!varies) return seed!;
+        if (!varies) return seed!.Retain();
         Tensor yDot = Seeds.Jvp(
             _workspace ??= new(), Evaluation(pass), _spec.Node.Op!, Inputs(pass, primals), pass.Output, xDot, _step.Plan.Seeds);
-        return seed is null ? yDot : Fold.Add(yDot, seed, _pool);
+        return seed is null ? yDot : Fold.Add(yDot, seed.Retain(), _pool);
     }
 
     private void Count(int slot, PassId pass)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ActorGraph.Pictures;
+using ActorGraph.Pictures.Plots;
 using ActorGraph.Runtime.Sheet;
 using ActorGraph.Tensors;
 
@@ -45,6 +46,24 @@ internal static class AnswersJson
                 break;
             case GraphDrawing drawing:
                 json.WriteString("dot", DotPicture.Write(drawing.Picture));
+                break;
+            case Curves curves:
+                json.WriteStartObject("curves");
+                foreach (PlotSeries series in curves.Plot.Series)
+                {
+                    json.WriteStartArray(series.Name);
+                    foreach ((double x, double y) in series.Points)
+                    {
+                        json.WriteStartArray();
+                        json.Value(x);
+                        json.Value(y);
+                        json.WriteEndArray();
+                    }
+
+                    json.WriteEndArray();
+                }
+
+                json.WriteEndObject();
                 break;
             case Numbers numbers:
                 json.WriteStartArray("columns");

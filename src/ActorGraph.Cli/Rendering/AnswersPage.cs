@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using ActorGraph.Pictures;
+using ActorGraph.Pictures.Plots;
 using ActorGraph.Runtime.Sheet;
 
 namespace ActorGraph.Cli.Rendering;
@@ -75,6 +76,9 @@ internal static class AnswersPage
                 break;
             case GraphDrawing drawing:
                 page.Append($"<figure tabindex=\"0\" role=\"group\" aria-label=\"Picture\">\n{SvgPicture.Write(drawing.Picture)}</figure>\n");
+                break;
+            case Curves curves:
+                page.Append($"<figure tabindex=\"0\" role=\"group\" aria-label=\"Curves\">\n{SvgPlot.Write(curves.Plot)}</figure>\n");
                 break;
             case Numbers numbers:
                 Write(page, numbers);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using ActorGraph.Pictures;
+using ActorGraph.Pictures.Plots;
 using ActorGraph.Runtime.Sheet;
 using ActorGraph.Tensors;
 
@@ -42,6 +43,9 @@ internal static class AnswersText
             case GraphDrawing drawing:
                 foreach (PicturePanel panel in drawing.Picture.Panels) Edges(text, panel);
                 text.Append("  (as a picture: --format html, or actorgraph derive with --format svg)\n");
+                break;
+            case Curves curves:
+                foreach (string line in TextPlot.Write(curves.Plot, LineWidth - 2, 12)) text.Append($"  {line}".TrimEnd()).Append('\n');
                 break;
             case Numbers numbers:
                 Table(text, numbers);

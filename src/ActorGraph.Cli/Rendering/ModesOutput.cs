@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Xml.Linq;
+using ActorGraph.Pictures.Plots;
 using ActorGraph.Runtime.Differentiation;
 using Spectre.Console;
 
@@ -34,10 +36,29 @@ internal static class ModesOutput
         Terminal.Print(table);
         Console.Out.WriteLine("The same for y = C · tanh(W · x), x of 2 numbers, differentiated by W:\n");
         Terminal.Print(Growth("parameters", growth.ByParameters, c => c.Parameters));
+        Plot(GrowthPlots.ByParameters(growth));
         Console.Out.WriteLine("One output: reverse mode takes one pass however many parameters there are, forward mode one for each.\n");
         Terminal.Print(Growth("outputs", growth.ByOutputs, c => c.Outputs));
+        Plot(GrowthPlots.ByOutputs(growth));
         Console.Out.WriteLine($"{growth.ByOutputs[0].Parameters} parameters: forward mode takes one pass for each however many outputs there are, "
             + "reverse mode one for each output.");
+    }
+
+    /// <summary>Both plots, one below the other.</summary>
+    public static string Svg(ModeGrowth growth)
+    {
+        XElement[] plots = [.. new[] { GrowthPlots.ByParameters(growth), GrowthPlots.ByOutputs(growth) }.Select(p => XElement.Parse(SvgPlot.Write(p)))];
+        double[] heights = [.. plots.Select(p => (double)p.Attribute("height")!)];
+        plots[1].SetAttributeValue("y", heights[0]);
+        double width = plots.Max(p => (double)p.Attribute("width")!), height = heights.Sum();
+        return $"{new XElement(plots[0].Name, new XAttribute("width", width), new XAttribute("height", height),
+            new XAttribute("viewBox", FormattableString.Invariant($"0 0 {width} {height}")), plots)}\n";
+    }
+
+    private static void Plot(LinePlot plot)
+    {
+        foreach (string line in TextPlot.Write(plot, Terminal.Width, 12)) Console.Out.WriteLine(line.TrimEnd());
+        Console.Out.WriteLine();
     }
 
     private static Table Growth(string grows, IReadOnlyList<ModeComparison> series, Func<ModeComparison, int> size)

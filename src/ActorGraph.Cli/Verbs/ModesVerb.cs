@@ -33,7 +33,7 @@ internal static class ModesVerb
             await using GraphRuntime host = GraphRuntime.Start(runtime.Settings(call));
             ModeComparison here = await ModeComparison.MeasureAsync(host, what.Graph, [what.Of], what.Wrt, at.Values, cancellation);
             ModeGrowth growth = await ModeGrowth.MeasureAsync(host, cancellation);
-            if (call.GetValue(plot) is { } path) await OutputFile.WriteAsync(path, "" + growth.ByOutputs.Length, cancellation);
+            if (call.GetValue(plot) is { } path) await OutputFile.WriteAsync(path, ModesOutput.Svg(growth), cancellation);
             if (call.GetValue(asJson)) ModesOutput.AsJson(what, here, growth);
             else ModesOutput.AsTable(what, here, growth);
             return Failure.None;

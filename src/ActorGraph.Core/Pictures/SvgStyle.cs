@@ -16,6 +16,8 @@ internal static class SvgStyle
         ("operation", "#ffffff", "#272d36"), ("operation-line", "#3a4554", "#c3ccd8"),
         ("loss", "#ffe0e3", "#4c1822"), ("loss-line", "#b3203a", "#ff8492"),
         ("gradient", "#ebe4ff", "#2d2353"), ("gradient-line", "#6236c4", "#b9a0ff"),
+        ("series-0", "#0062b0", "#6db8ff"), ("series-1", "#c1440e", "#ff9d5c"), ("series-2", "#00795a", "#3fd2a4"),
+        ("series-3", "#9b2a80", "#f09ad6"), ("series-4", "#7a6000", "#e6cf3d"), ("series-5", "#3a4554", "#c3ccd8"),
     ];
 
     /// <summary>The rules for pictures of graphs.</summary>
@@ -35,12 +37,28 @@ internal static class SvgStyle
         (".@ .inner", "fill", "", "fill:none;stroke-width:1.25"), (".@ .constant .outline", "fill", "constant", "stroke-dasharray:2 4;stroke-linecap:round"),
     ]);
 
-    /// <summary>A sheet of rules: selector, property, colour, and what else holds.</summary>
-    public static string Sheet(IEnumerable<(string Selector, string Property, string Colour, string More)> rules)
+    /// <summary>How many colours there are for series.</summary>
+    public static int SeriesColours { get; } = Colours.Count(c => c.Name.StartsWith("series-", StringComparison.Ordinal));
+
+    /// <summary>The rules for plots.</summary>
+    public static string Plot { get; } = Sheet(
+    [
+        (".@ text", "fill", "ink", $"font-family:{Svg.Fonts};font-size:16px"), (".@ .ground", "fill", "ground", ""),
+        (".@ .heading", "fill", "ink", "font-size:20px;font-weight:600"), (".@ .tick", "fill", "quiet", "font-size:14px"),
+        (".@ .grid", "stroke", "grid", "fill:none;stroke-width:1"), (".@ .axis", "stroke", "line", "fill:none;stroke-width:1.5"),
+        .. Enumerable.Range(0, SeriesColours).SelectMany(i => ((string, string, string, string)[])
+        [
+            ($".@ .series-{i} .curve", "stroke", $"series-{i}", "fill:none;stroke-width:2.5;stroke-linejoin:round"),
+            ($".@ .series-{i} .mark", "fill", $"series-{i}", ""), ($".@ .series-{i} .mark", "stroke", "ground", "stroke-width:1"),
+        ]),
+    ]);
+
+    private static string Sheet(IEnumerable<(string Selector, string Property, string Colour, string More)> rules)
     {
-        string light = string.Concat(Colours.Select(c => $"--{c.Name}:{c.Light};"));
-        string dark = string.Concat(Colours.Select(c => $"--{c.Name}:{c.Dark};"));
-        IEnumerable<string> lines = rules.Select(r => r.Selector + "{" + Colour(r.Property, r.Colour) + r.More + "}");
+        (string Selector, string Property, string Colour, string More)[] all = [.. rules];
+        (string Name, string Light, string Dark)[] used = [.. Colours.Where(c => all.Any(r => r.Colour == c.Name))];
+        string light = string.Concat(used.Select(c => $"--{c.Name}:{c.Light};")), dark = string.Concat(used.Select(c => $"--{c.Name}:{c.Dark};"));
+        IEnumerable<string> lines = all.Select(r => r.Selector + "{" + Colour(r.Property, r.Colour) + r.More + "}");
         return $"\n.@{{{light}}}\n@media (prefers-color-scheme: dark){{.@{{{dark}}}}}\n{string.Join('\n', lines)}\n";
     }
 

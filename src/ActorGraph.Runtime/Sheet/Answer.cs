@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ActorGraph.Pictures;
+using ActorGraph.Pictures.Plots;
 
 namespace ActorGraph.Runtime.Sheet;
 
@@ -38,6 +39,11 @@ public sealed record FormulaLine(string Text, string MathMl);
 /// <param name="Caption">What it shows.</param>
 /// <param name="Picture">The picture.</param>
 public sealed record GraphDrawing(string Caption, Picture Picture) : Section(Caption);
+
+/// <summary>Curves.</summary>
+/// <param name="Caption">What they show.</param>
+/// <param name="Plot">The curves.</param>
+public sealed record Curves(string Caption, LinePlot Plot) : Section(Caption);
 
 /// <summary>Numbers from node actors.</summary>
 /// <param name="Caption">What they are.</param>

@@ -49,7 +49,9 @@ internal static class Modes
                     + "number of parameters. A loss is one output of many parameters: that is why networks are trained in reverse mode. It pays "
                     + "with memory, because values are kept until the cotangents come back. Below, y = C·tanh(W·x) is measured as it grows."),
                 Costs("One output, more and more parameters", growth.ByParameters, c => (long)c.Parameters, "parameters"),
+                new Curves("Forward mode grows with the number of parameters", GrowthPlots.ByParameters(growth)),
                 Costs("Eight parameters, more and more outputs", growth.ByOutputs, c => (long)c.Outputs, "outputs"),
+                new Curves("Reverse mode grows with the number of outputs", GrowthPlots.ByOutputs(growth)),
                 new Checks("Passes as they must be",
                 [
                     new Check("forward mode: one for each parameter", growth.ByParameters.Concat(growth.ByOutputs).Count(c => c.Forward.Passes != c.Parameters), 0),

@@ -47,6 +47,35 @@ public sealed class TangentOrderTests
         }
     }
 
+    [Fact]
+    public async Task A_sweep_that_is_cancelled_at_any_moment_leaves_no_trace()
+    {
+        int cancelled = 0;
+        for (int seed = 0; seed < 300; seed++)
+        {
+            var draw = new Random(seed);
+            Graph graph = SampleGraphs.Named(SampleGraphs.Names.ElementAt(seed % SampleGraphs.Names.Count()));
+            int? seeds = draw.Next(2) == 0 ? 2 : null;
+            var run = new Simulation(graph, Options(graph), draw.Next(2) == 0 ? Delivery.Free : Delivery.PerPair, seed, extras: draw.Next(3) * 0.15);
+            RunStep step = run.Push(SampleGraphs.Feeds(graph, 7, 9), 1, seeds);
+            run.Ask(step);
+            run.Run(draw.Next(100));
+            run.Ask(new CancelStep(step, new CancellationToken(true)));
+            run.Run();
+            Assert.True(step.Task.IsCompleted, $"seed {seed}: a cancelled sweep hangs");
+            if (step.Task.IsCanceled) cancelled++;
+            else
+            {
+                StepOutcome done = await step.Task;
+                foreach (Tensor part in done.Tangents.Values.Concat(done.Roots.Values).SelectMany(p => p)) part.Dispose();
+            }
+
+            Assert.Equal(Bits(new Simulation(graph, Options(graph), Delivery.Straight, 0), 1, seeds), Bits(run, 1, seeds));
+        }
+
+        Assert.InRange(cancelled, 100, 299);
+    }
+
     private static RunOptions Options(Graph graph)
     {
         Node root = graph.Loss!;
