@@ -32,7 +32,8 @@ public sealed class TextWidthTests
         Assert.All(block.Lines, line => Assert.True(TextWidth.Of(line, 15) <= 200, line));
         string all = string.Concat(block.Lines).Replace(" ", "", StringComparison.Ordinal);
         if (block.IsCut) Assert.EndsWith("…", all, StringComparison.Ordinal);
-        else Assert.Equal(string.Concat(PictureText.Lines(text).Select(l => l.Trim())).Replace(" ", "", StringComparison.Ordinal), all);
+        else Assert.Equal(string.Concat(PictureText.Lines(text).Select(l => l.Trim())).Replace(" ", "", StringComparison.Ordinal),
+            all);
     }, iter: 500);
 
     [Fact]
