@@ -7,10 +7,10 @@ namespace ActorGraph.Pictures;
 public static class DerivationPicture
 {
     /// <summary>
-    /// On the left the nodes on which the roots depend, on the right a box for each gradient that contributes, with arrows from the
-    /// gradient of a consumer to that of what it consumes: the mirror image of the left side, as far as gradients flow. A node and
-    /// its gradient stand in one row and are linked. Parts of a line that have no name belong to their line, on both sides.
-    /// The ids are <c>v</c> and <c>g</c> with the index of the node in <see cref="GradientGraph.Source"/>.
+    /// On the left the nodes on which the roots depend, on the right a box for each gradient that contributes, with arrows from
+    /// the gradient of a consumer to that of what it consumes: the mirror image of the left side, as far as gradients flow. A
+    /// node and its gradient stand in one row and are linked. Parts of a line that have no name belong to their line, on both
+    /// sides. The ids are <c>v</c> and <c>g</c> with the index of the node in <see cref="GradientGraph.Source"/>.
     /// </summary>
     /// <param name="gradient">The gradient graph.</param>
     /// <param name="label">What a node of <see cref="GradientGraph.Source"/> is called: <c>h₁</c>. A gradient is called after it:
@@ -31,12 +31,14 @@ public static class DerivationPicture
         string numerator = string.Join(" + ", roots.Select(label));
         numerator = Inside(roots.Length > 1 ? $"({numerator})" : numerator);
         var forward = new PicturePanel("forward: values",
-            [.. values.Select(n => new PictureNode(ShownNodes.Id(n), label(n), detail(n), roots.Contains(n) ? PictureForm.Loss : ShownNodes.Form(n)))],
-            [.. values.SelectMany(n => shown.Read(n, _ => true).Select(r => new PictureEdge(ShownNodes.Id(r), ShownNodes.Id(n))))]);
+            [.. values.Select(n => ShownNodes.Box(n, label(n), detail(n), isLoss: roots.Contains(n)))],
+            [.. values.SelectMany(shown.Arrows)]);
         var backward = new PicturePanel("backward: gradients",
-            [.. gradients.Select(n => new PictureNode(Id(n), $"∂{numerator}/∂{Inside(label(n))}", Detail(n), PictureForm.Gradient))],
+            [.. gradients.Select(n => new PictureNode(Id(n), Label(n), Detail(n), PictureForm.Gradient))],
             [.. gradients.SelectMany(n => shown.Read(n, paths.Has).Select(r => new PictureEdge(Id(n), Id(r))))], PictureFlow.Up);
         return new Picture(title, [forward, backward], [.. gradients.Select(n => new PictureEdge(ShownNodes.Id(n), Id(n)))]);
+
+        string Label(Node node) => $"∂{numerator}/∂{Inside(label(node))}";
 
         string? Detail(Node node) => gradient.Find(node) is { } found ? detail(found) : null;
     }
@@ -44,5 +46,6 @@ public static class DerivationPicture
     private static string Id(Node node) => $"g{node.Index}";
 
     // A name of several parts stands in brackets below the ∂; one in brackets already does not need more.
-    private static string Inside(string name) => name.StartsWith('(') || !name.AsSpan().ContainsAny(" +-*/@,=") ? name : $"({name})";
+    private static string Inside(string name) =>
+        name.StartsWith('(') || !name.AsSpan().ContainsAny(" +-*/@,=") ? name : $"({name})";
 }

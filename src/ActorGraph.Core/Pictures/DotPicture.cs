@@ -2,9 +2,13 @@ using System.Text;
 
 namespace ActorGraph.Pictures;
 
-/// <summary>Pictures in the language of Graphviz: <c>dot -Tpdf</c>. Panels are clusters, and linked nodes have one rank.</summary>
+/// <summary>
+/// Pictures in the language of Graphviz: <c>dot -Tpdf</c>. Panels are clusters, and linked nodes have one rank.
+/// </summary>
 public static class DotPicture
 {
+    private const string Link = "[style=dashed, dir=none, color=\"#8b5fd0\", constraint=false]";
+
     /// <summary>Writes a picture. Equal pictures give equal text.</summary>
     public static string Write(Picture picture)
     {
@@ -13,12 +17,13 @@ public static class DotPicture
         var text = new StringBuilder("digraph {\n");
         text.Append("  graph [newrank=true, labelloc=t, fontname=\"sans-serif\", fontsize=20, nodesep=0.4, ranksep=0.5");
         if (picture.Title.Length > 0) text.Append(", label=").Append(Quoted(picture.Title));
-        text.Append("]\n  node [fontname=\"sans-serif\", fontsize=16, margin=\"0.15,0.08\"]\n  edge [fontname=\"sans-serif\", fontsize=12]\n");
+        text.Append("]\n  node [fontname=\"sans-serif\", fontsize=16, margin=\"0.15,0.08\"]\n");
+        text.Append("  edge [fontname=\"sans-serif\", fontsize=12]\n");
         for (int i = 0; i < picture.Panels.Length; i++) Panel(text, picture.Panels[i], i, names);
         foreach (PictureEdge link in picture.Links)
         {
             text.Append($"  {{ rank=same; {names[link.From]}; {names[link.To]} }}\n");
-            text.Append($"  {names[link.From]} -> {names[link.To]} [style=dashed, dir=none, color=\"#8b5fd0\", constraint=false]\n");
+            text.Append($"  {names[link.From]} -> {names[link.To]} {Link}\n");
         }
 
         return text.Append("}\n").ToString();
@@ -26,16 +31,22 @@ public static class DotPicture
 
     private static void Panel(StringBuilder text, PicturePanel panel, int number, Dictionary<string, string> names)
     {
-        text.Append($"  subgraph cluster_{number} {{\n    graph [style=filled, color=\"#f3f5f8\", label={Quoted(panel.Title)}]\n");
+        text.Append($"  subgraph cluster_{number} {{\n");
+        text.Append($"    graph [style=filled, color=\"#f3f5f8\", label={Quoted(panel.Title)}]\n");
         foreach (PictureNode node in panel.Nodes)
-            text.Append($"    {names[node.Id]} [{Shape(node.Form)}, label={Quoted(node.Detail is { } detail ? $"{node.Label}\n{detail}" : node.Label)}]\n");
+        {
+            string label = node.Detail is { } detail ? $"{node.Label}\n{detail}" : node.Label;
+            text.Append($"    {names[node.Id]} [{Shape(node.Form)}, label={Quoted(label)}]\n");
+        }
+
         foreach (PictureEdge edge in panel.Edges)
         {
             // What points up is written from the upper end, so that Graphviz puts it there.
             bool isUp = panel.Flow == PictureFlow.Up;
             (string first, string second) = isUp ? (edge.To, edge.From) : (edge.From, edge.To);
-            string[] attributes = [.. isUp ? ["dir=back"] : Array.Empty<string>(), .. edge.Label is { } label ? [$"label={Quoted(label)}"] : Array.Empty<string>()];
-            text.Append($"    {names[first]} -> {names[second]}{(attributes.Length > 0 ? $" [{string.Join(", ", attributes)}]" : "")}\n");
+            string[] attributes = [isUp ? "dir=back" : "", edge.Label is { } label ? $"label={Quoted(label)}" : ""];
+            string all = string.Join(", ", attributes.Where(a => a.Length > 0));
+            text.Append($"    {names[first]} -> {names[second]}{(all.Length > 0 ? $" [{all}]" : "")}\n");
         }
 
         text.Append("  }\n");

@@ -6,8 +6,8 @@ namespace ActorGraph.Pictures;
 public static class GraphPicture
 {
     /// <summary>
-    /// A box for each node that has a name or is a root, and an arrow to each from those that its line reads. The loss has pointed
-    /// ends. The id of a node's box is <c>v</c> and its index.
+    /// A box for each node that has a name or is a root, and an arrow to each from those that its line reads. The loss has
+    /// pointed ends. The id of a node's box is <c>v</c> and its index.
     /// </summary>
     /// <param name="graph">The graph.</param>
     /// <param name="label">What a node is called.</param>
@@ -18,7 +18,7 @@ public static class GraphPicture
         var shown = new ShownNodes(graph, []);
         Node[] nodes = [.. graph.Nodes.Where(shown.Contains)];
         return new Picture(title, new PicturePanel("",
-            [.. nodes.Select(n => new PictureNode(ShownNodes.Id(n), label(n), detail(n), n == graph.Loss ? PictureForm.Loss : ShownNodes.Form(n)))],
-            [.. nodes.SelectMany(n => shown.Read(n, _ => true).Select(r => new PictureEdge(ShownNodes.Id(r), ShownNodes.Id(n))))]));
+            [.. nodes.Select(n => ShownNodes.Box(n, label(n), detail(n), isLoss: n == graph.Loss))],
+            [.. nodes.SelectMany(shown.Arrows)]));
     }
 }

@@ -7,8 +7,8 @@ namespace ActorGraph.Pictures;
 
 /// <summary>
 /// Pictures in the language of Mermaid, which Markdown on many sites draws. Panels are subgraphs side by side, linked as wholes:
-/// once a node in a subgraph is linked to one outside, Mermaid forgets which way the arrows of the subgraph shall point, and has no
-/// rows in common either.
+/// once a node in a subgraph is linked to one outside, Mermaid forgets which way the arrows of the subgraph shall point, and has
+/// no rows in common either.
 /// </summary>
 public static class MermaidPicture
 {
@@ -25,20 +25,26 @@ public static class MermaidPicture
         for (int i = 0; i < picture.Panels.Length; i++)
             foreach (PictureNode node in picture.Panels[i].Nodes) (names[node.Id], panelOf[node.Id]) = ($"n{names.Count}", i);
         var text = new StringBuilder();
-        if (picture.Title.Length > 0)
-            text.Append("---\ntitle: ").Append(JsonSerializer.Serialize(PictureText.Line(picture.Title), Plain)).Append("\n---\n");
+        string title = PictureText.Line(picture.Title);
+        if (title.Length > 0) text.Append("---\ntitle: ").Append(JsonSerializer.Serialize(title, Plain)).Append("\n---\n");
         text.Append("flowchart LR\n");
         for (int i = 0; i < picture.Panels.Length; i++)
         {
             PicturePanel panel = picture.Panels[i];
-            text.Append($"  subgraph s{i}[\"{Escaped(panel.Title)}\"]\n    direction {(panel.Flow == PictureFlow.Down ? "TB" : "BT")}\n");
+            text.Append($"  subgraph s{i}[\"{Escaped(panel.Title)}\"]\n");
+            text.Append($"    direction {(panel.Flow == PictureFlow.Down ? "TB" : "BT")}\n");
             foreach (PictureNode node in panel.Nodes) text.Append($"    {names[node.Id]}{Shape(node)}\n");
             foreach (PictureEdge edge in panel.Edges)
-                text.Append($"    {names[edge.From]} -->{(edge.Label is { } label ? $"|\"{Escaped(label)}\"|" : "")} {names[edge.To]}\n");
+            {
+                string label = edge.Label is { } said ? $"|\"{Escaped(said)}\"|" : "";
+                text.Append($"    {names[edge.From]} -->{label} {names[edge.To]}\n");
+            }
+
             text.Append("  end\n");
         }
 
-        foreach ((int from, int to) in picture.Links.Select(l => (panelOf[l.From], panelOf[l.To])).Distinct()) text.Append($"  s{from} -.- s{to}\n");
+        foreach ((int from, int to) in picture.Links.Select(l => (panelOf[l.From], panelOf[l.To])).Distinct())
+            text.Append($"  s{from} -.- s{to}\n");
         return text.ToString();
     }
 

@@ -24,7 +24,7 @@ public sealed class Picture
         for (int panel = 0; panel < panels.Length; panel++)
             foreach (PictureEdge edge in panels[panel].Edges)
                 if (PanelOf(edge.From) != panel || PanelOf(edge.To) != panel)
-                    throw new GraphException("picture", $"an edge {edge.From} → {edge.To} out of its panel", "edges within a panel",
+                    throw new GraphException("picture", $"an edge {edge.From} → {edge.To} out of its panel", "edges in a panel",
                         "lines between panels are links");
         foreach (PictureEdge link in links)
             if (PanelOf(link.From) == PanelOf(link.To))

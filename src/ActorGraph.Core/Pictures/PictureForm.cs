@@ -1,6 +1,8 @@
 namespace ActorGraph.Pictures;
 
-/// <summary>What a node of a picture is; each is drawn with an outline of its own, so that it can be told without colours.</summary>
+/// <summary>
+/// What a node of a picture is; each is drawn with an outline of its own, so that it can be told without colours.
+/// </summary>
 public enum PictureForm : byte
 {
     /// <summary>Fed from outside: round ends.</summary>

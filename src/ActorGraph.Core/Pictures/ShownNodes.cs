@@ -28,14 +28,18 @@ internal sealed class ShownNodes(Graph graph, IEnumerable<Node> asked)
         return seen.Where(Contains).OrderBy(n => n.Index);
     }
 
-    /// <summary>The form of a node that is not differentiated.</summary>
-    public static PictureForm Form(Node node) => node.Kind switch
-    {
-        NodeKind.Input => PictureForm.Input,
-        NodeKind.Parameter => PictureForm.Parameter,
-        NodeKind.Constant => PictureForm.Constant,
-        _ => PictureForm.Operation,
-    };
+    /// <summary>The arrows to a node from those that its line reads.</summary>
+    public IEnumerable<PictureEdge> Arrows(Node node) => Read(node, _ => true).Select(r => new PictureEdge(Id(r), Id(node)));
+
+    /// <summary>The box of a node.</summary>
+    public static PictureNode Box(Node node, string label, string? detail, bool isLoss) => new(Id(node), label, detail,
+        isLoss ? PictureForm.Loss : node.Kind switch
+        {
+            NodeKind.Input => PictureForm.Input,
+            NodeKind.Parameter => PictureForm.Parameter,
+            NodeKind.Constant => PictureForm.Constant,
+            _ => PictureForm.Operation,
+        });
 
     /// <summary>The id of a node's box.</summary>
     public static string Id(Node node) => $"v{node.Index}";

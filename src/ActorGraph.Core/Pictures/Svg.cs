@@ -7,7 +7,8 @@ namespace ActorGraph.Pictures;
 
 /// <summary>
 /// SVG that stands alone or within a page: a class of its own for its style, which is told by the content, so that several
-/// pictures do not disturb one another; light or dark as the reader prefers; a title and a description for those who do not see it.
+/// pictures do not disturb one another; light or dark as the reader prefers; a title and a description for those who do not see
+/// it.
 /// </summary>
 internal static class Svg
 {
@@ -27,7 +28,8 @@ internal static class Svg
         double width, double height, string title, string description, string style, IEnumerable<XElement> body)
     {
         XElement[] drawn = [.. body];
-        byte[] content = Encoding.UTF8.GetBytes(style + title + string.Concat(drawn.Select(e => e.ToString(SaveOptions.DisableFormatting))));
+        byte[] content = Encoding.UTF8.GetBytes(style + title
+            + string.Concat(drawn.Select(e => e.ToString(SaveOptions.DisableFormatting))));
         string name = $"ag-{Convert.ToHexStringLower(SHA256.HashData(content))[..10]}";
         XElement svg = Element("svg", ("viewBox", $"0 0 {Number(width)} {Number(height)}"), ("width", width), ("height", height),
             ("class", name), ("role", "img"), ("aria-labelledby", $"{name}-title {name}-desc"),
@@ -59,5 +61,6 @@ internal static class Svg
 
     /// <summary>Numbers in a path.</summary>
     public static string Path(FormattableString path) =>
-        string.Format(CultureInfo.InvariantCulture, path.Format, [.. path.GetArguments().Select(a => a is double d ? Number(d) : a)]);
+        string.Format(CultureInfo.InvariantCulture, path.Format,
+            [.. path.GetArguments().Select(a => a is double d ? Number(d) : a)]);
 }

@@ -38,7 +38,8 @@ internal sealed class SvgLegend
     {
         foreach ((double x, double y, PictureForm? form, string text) in _entries)
         {
-            XElement entry = Svg.Element("g", ("class", form is { } known ? $"sign {known.ToString().ToLowerInvariant()}" : "sign"));
+            XElement entry = Svg.Element("g",
+                ("class", form is { } known ? $"sign {known.ToString().ToLowerInvariant()}" : "sign"));
             double middle = top + y + LineHeight / 2;
             if (form is { } f) entry.Add(SvgOutline.Of(f, left + x, middle - SignHeight / 2, SignWidth, SignHeight));
             else entry.Add(Svg.Element("path", ("d", Svg.Path($"M{left + x} {middle}h{SignWidth}")), ("class", "link")));

@@ -20,7 +20,12 @@ internal static class SvgOutline
                     + Svg.Path($"{right},{bottom - cut} {right - cut},{bottom} {left + cut},{bottom} {left},{bottom - cut}"));
                 break;
             default:
-                double radius = form == PictureForm.Input ? Math.Min(height / 2, 24) : form == PictureForm.Operation ? Math.Min(7, height / 3) : 0;
+                double radius = form switch
+                {
+                    PictureForm.Input => Math.Min(height / 2, 24),
+                    PictureForm.Operation => Math.Min(7, height / 3),
+                    _ => 0,
+                };
                 yield return Rectangle(left, top, width, height, radius, "outline");
                 if (form == PictureForm.Parameter) yield return Rectangle(left + 4, top + 4, width - 8, height - 8, 0, "inner");
                 break;
@@ -29,6 +34,7 @@ internal static class SvgOutline
 
     private static XElement Polygon(string points) => Svg.Element("polygon", ("points", points), ("class", "outline"));
 
-    private static XElement Rectangle(double x, double y, double width, double height, double radius, string name) => Svg.Element("rect",
+    private static XElement Rectangle(double x, double y, double width, double height, double radius, string name) =>
+        Svg.Element("rect",
         ("x", x), ("y", y), ("width", width), ("height", height), ("rx", radius > 0 ? radius : null), ("class", name));
 }

@@ -9,7 +9,10 @@ namespace ActorGraph.Pictures;
 /// </summary>
 public static class SvgPicture
 {
-    private const double Margin = 16, HeadingHeight = 40, SideHeight = 48, PanelFoot = 24, HeadLength = 11, HeadWidth = 10, Corner = 7;
+    private const double HeadingSize = 24, LeastHeadingWidth = 600; // 22 and bold: measured as if it were larger
+
+    private const double Margin = 16, HeadingHeight = 40, SideHeight = 48, PanelFoot = 24;
+    private const double HeadLength = 11, HeadWidth = 10, Corner = 7;
 
     // How far beside a box a link turns to its track.
     private const double Aside = 12;
@@ -18,23 +21,24 @@ public static class SvgPicture
     public static string Write(Picture picture)
     {
         PictureLayout layout = PictureLayout.Of(picture);
-        TextBlock heading = TextBlock.Of(picture.Title, 22, double.MaxValue, 1);
+        TextBlock heading = TextBlock.Of(picture.Title, HeadingSize, Math.Max(layout.Width, LeastHeadingWidth), 1);
         var legend = new SvgLegend(picture, Math.Max(layout.Width, heading.Width));
-        bool hasSides = picture.Panels.Any(p => p.Title.Length > 0);
+        bool hasSides = layout.Panels.Any(p => !p.Title.Lines.IsEmpty);
         double width = Math.Max(layout.Width, heading.Width) + 2 * Margin;
         double panelTop = Margin + (heading.Lines.IsEmpty ? 0 : HeadingHeight);
         double left = (width - layout.Width) / 2, top = panelTop + (hasSides ? SideHeight : PanelFoot);
         double panelBottom = top + layout.Height + PanelFoot;
         double height = panelBottom + (legend.Height > 0 ? legend.Height + 8 : 0) + Margin;
 
-        var body = new List<XElement> { Svg.Element("rect", ("width", width), ("height", height), ("rx", 10), ("class", "ground")) };
+        XElement ground = Svg.Element("rect", ("width", width), ("height", height), ("rx", 10), ("class", "ground"));
+        var body = new List<XElement> { ground };
         if (!heading.Lines.IsEmpty) body.Add(Text(heading.Lines[0], width / 2, Margin + 24, "heading"));
         foreach (PlacedPanel panel in layout.Panels)
         {
-            body.Add(Svg.Element("rect", ("x", left + panel.X), ("y", panelTop), ("width", panel.Width), ("height", panelBottom - panelTop),
-                ("rx", 8), ("class", "panel")));
-            if (panel.Panel.Title.Length > 0)
-                body.Add(Text(PictureText.Line(panel.Panel.Title), left + panel.X + panel.Width / 2, panelTop + 27, "side"));
+            body.Add(Svg.Element("rect", ("x", left + panel.X), ("y", panelTop), ("width", panel.Width),
+                ("height", panelBottom - panelTop), ("rx", 8), ("class", "panel")));
+            if (!panel.Title.Lines.IsEmpty)
+                body.Add(Text(panel.Title.Lines[0], left + panel.X + panel.Width / 2, panelTop + 27, "side"));
         }
 
         XElement content = Svg.Element("g", ("transform", Svg.Path($"translate({left} {top})")));
@@ -49,7 +53,8 @@ public static class SvgPicture
     private static XElement Box(PlacedBox placed)
     {
         (BoxText box, PictureNode node) = (placed.Box, placed.Box.Node);
-        XElement group = Svg.Element("g", ("class", $"node {node.Form.ToString().ToLowerInvariant()}"), ("data-id", PictureText.Line(node.Id)));
+        XElement group = Svg.Element("g", ("class", $"node {node.Form.ToString().ToLowerInvariant()}"),
+            ("data-id", PictureText.Line(node.Id)));
         if (box.Label.IsCut || box.Detail.IsCut)
             group.Add(Svg.Element("title", PictureText.Line(node.Detail is null ? node.Label : $"{node.Label}: {node.Detail}")));
         group.Add(SvgOutline.Of(node.Form, placed.Left, placed.Top, box.Width, box.Height));
@@ -86,9 +91,10 @@ public static class SvgPicture
     private static XElement Link(PlacedLink link)
     {
         ((double x, double y), (double endX, double endY)) = (link.From, link.To);
+        const double c = Corner;
         string path = link.Track is not { } track ? Svg.Path($"M{x} {y}L{endX} {endY}")
-            : Svg.Path($"M{x} {y}H{x + Aside - Corner}q{Corner} 0 {Corner} {Corner}V{track - Corner}q0 {Corner} {Corner} {Corner}")
-                + Svg.Path($"H{endX - Aside - Corner}q{Corner} 0 {Corner} {-Corner}V{endY + Corner}q0 {-Corner} {Corner} {-Corner}H{endX}");
+            : Svg.Path($"M{x} {y}H{x + Aside - c}q{c} 0 {c} {c}V{track - c}q0 {c} {c} {c}")
+                + Svg.Path($"H{endX - Aside - c}q{c} 0 {c} {-c}V{endY + c}q0 {-c} {c} {-c}H{endX}");
         XElement line = Line("path", link.Link, "link");
         line.SetAttributeValue("d", path);
         return line;
@@ -107,7 +113,8 @@ public static class SvgPicture
     private static XElement Line(string name, PictureEdge edge, string kind) => Svg.Element(name, ("class", kind),
         ("data-from", PictureText.Line(edge.From)), ("data-to", PictureText.Line(edge.To)));
 
-    private static IEnumerable<XElement> Lines(TextBlock text, double x, double top, string? kind) => text.Lines.Select((line, i) =>
+    private static IEnumerable<XElement> Lines(TextBlock text, double x, double top, string? kind) =>
+        text.Lines.Select((line, i) =>
         Text(line, x, top + i * text.Advance + text.Size * 0.98, kind));
 
     private static XElement Text(string text, double x, double y, string? kind) =>

@@ -8,7 +8,8 @@ internal static class SvgStyle
 {
     private static readonly (string Name, string Light, string Dark)[] Colours =
     [
-        ("ground", "#ffffff", "#14171c"), ("panel", "#f3f5f8", "#1e232a"), ("ink", "#12161c", "#f3f5f8"), ("quiet", "#525d6b", "#aab4c1"),
+        ("ground", "#ffffff", "#14171c"), ("panel", "#f3f5f8", "#1e232a"),
+        ("ink", "#12161c", "#f3f5f8"), ("quiet", "#525d6b", "#aab4c1"),
         ("line", "#3a4554", "#c3ccd8"), ("link", "#8b5fd0", "#a98bf0"), ("grid", "#d9dee5", "#333a44"),
         ("input", "#dceeff", "#12344f"), ("input-line", "#1a66b0", "#74b9f5"),
         ("parameter", "#fff0cc", "#40310c"), ("parameter-line", "#8f5a00", "#e8b854"),
@@ -23,7 +24,8 @@ internal static class SvgStyle
     /// <summary>The rules for pictures of graphs.</summary>
     public static string Picture { get; } = Sheet(
     [
-        (".@ text", "fill", "ink", $"font-family:{Svg.Fonts}"), (".@ .ground", "fill", "ground", ""), (".@ .panel", "fill", "panel", ""),
+        (".@ text", "fill", "ink", $"font-family:{Svg.Fonts}"),
+        (".@ .ground", "fill", "ground", ""), (".@ .panel", "fill", "panel", ""),
         (".@ .heading", "fill", "ink", "font-size:22px;font-weight:600"), (".@ .side", "fill", "quiet", "font-size:17px"),
         (".@ .label", "fill", "ink", "font-size:21px"), (".@ .detail", "fill", "quiet", "font-size:15px"),
         (".@ .key", "fill", "quiet", "font-size:14px"),
@@ -34,7 +36,8 @@ internal static class SvgStyle
         [
             ($".@ .{f} .outline", "fill", f, ""), ($".@ .{f} .outline, .@ .{f} .inner", "stroke", $"{f}-line", "stroke-width:2"),
         ]),
-        (".@ .inner", "fill", "", "fill:none;stroke-width:1.25"), (".@ .constant .outline", "fill", "constant", "stroke-dasharray:2 4;stroke-linecap:round"),
+        (".@ .inner", "fill", "", "fill:none;stroke-width:1.25"),
+        (".@ .constant .outline", "fill", "constant", "stroke-dasharray:2 4;stroke-linecap:round"),
     ]);
 
     /// <summary>How many colours there are for series.</summary>
@@ -57,7 +60,8 @@ internal static class SvgStyle
     {
         (string Selector, string Property, string Colour, string More)[] all = [.. rules];
         (string Name, string Light, string Dark)[] used = [.. Colours.Where(c => all.Any(r => r.Colour == c.Name))];
-        string light = string.Concat(used.Select(c => $"--{c.Name}:{c.Light};")), dark = string.Concat(used.Select(c => $"--{c.Name}:{c.Dark};"));
+        string light = string.Concat(used.Select(c => $"--{c.Name}:{c.Light};"));
+        string dark = string.Concat(used.Select(c => $"--{c.Name}:{c.Dark};"));
         IEnumerable<string> lines = all.Select(r => r.Selector + "{" + Colour(r.Property, r.Colour) + r.More + "}");
         return $"\n.@{{{light}}}\n@media (prefers-color-scheme: dark){{.@{{{dark}}}}}\n{string.Join('\n', lines)}\n";
     }

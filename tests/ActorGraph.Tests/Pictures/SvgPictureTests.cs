@@ -62,8 +62,10 @@ public sealed class SvgPictureTests
         Picture picture = RandomPictures.Create(seed);
         string svg = SvgPicture.Write(picture);
         var drawn = new DrawnPicture(svg);
-        Assert.Equal(picture.Nodes.Select(n => n.Id).Order(StringComparer.Ordinal), drawn.Boxes.Keys.Order(StringComparer.Ordinal));
-        Assert.Equal(picture.Panels.SelectMany(p => p.Edges).Select(e => (e.From, e.To)), drawn.Edges.Select(e => (e.From, e.To)));
+        Assert.Equal(picture.Nodes.Select(n => n.Id).Order(StringComparer.Ordinal),
+            drawn.Boxes.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(picture.Panels.SelectMany(p => p.Edges).Select(e => (e.From, e.To)),
+            drawn.Edges.Select(e => (e.From, e.To)));
         Assert.Equal(picture.Links.Select(l => (l.From, l.To)), drawn.Links.Select(l => (l.From, l.To)));
         Assert.Equal(svg, SvgPicture.Write(RandomPictures.Create(seed)));
     }, iter: 200);
@@ -72,7 +74,8 @@ public sealed class SvgPictureTests
     public void Labels_of_arrows_keep_clear_of_boxes_and_of_one_another() => Seeds.Sample(seed =>
     {
         var drawn = new DrawnPicture(SvgPicture.Write(RandomPictures.Create(seed)));
-        DrawnPicture.Rectangle[] labels = [.. drawn.Groups("tag").Select(g => g.Elements().First()).Select(r => new DrawnPicture.Rectangle(
+        DrawnPicture.Rectangle[] labels = [
+            .. drawn.Groups("tag").Select(g => g.Elements().First()).Select(r => new DrawnPicture.Rectangle(
             (double)r.Attribute("x")!, (double)r.Attribute("y")!, (double)r.Attribute("x")! + (double)r.Attribute("width")!,
             (double)r.Attribute("y")! + (double)r.Attribute("height")!))];
         for (int i = 0; i < labels.Length; i++)
@@ -108,7 +111,8 @@ public sealed class SvgPictureTests
     public void What_was_cut_off_can_be_read_by_pointing_at_it()
     {
         string label = string.Join(' ', Enumerable.Repeat("long", 100));
-        XDocument svg = XDocument.Parse(SvgPicture.Write(new Picture("", new PicturePanel("", [new("a", label, null, PictureForm.Operation)], []))));
+        XDocument svg = XDocument.Parse(
+            SvgPicture.Write(new Picture("", new PicturePanel("", [new("a", label, null, PictureForm.Operation)], []))));
         XElement group = svg.Descendants().Single(e => (string?)e.Attribute("data-id") == "a");
         Assert.Equal(label, group.Elements().First(e => e.Name.LocalName == "title").Value);
         Assert.EndsWith("…", group.Elements().Last().Value, StringComparison.Ordinal);
@@ -118,16 +122,19 @@ public sealed class SvgPictureTests
     public void An_empty_picture_is_a_picture()
     {
         Assert.Equal("svg", XDocument.Parse(SvgPicture.Write(new Picture("", [], []))).Root!.Name.LocalName);
-        Assert.Equal("svg", XDocument.Parse(SvgPicture.Write(new Picture("", new PicturePanel("", [], [])))).Root!.Name.LocalName);
+        Assert.Equal("svg", XDocument.Parse(
+            SvgPicture.Write(new Picture("", new PicturePanel("", [], [])))).Root!.Name.LocalName);
     }
 
     [Fact]
     public void Two_thousand_nodes_are_drawn()
     {
         var random = new Random(7);
-        PictureEdge[] edges = [.. Enumerable.Range(1, 1999).SelectMany(i => Enumerable.Range(0, 2).Select(_ => new PictureEdge($"{Math.Max(0, i - random.Next(1, 12))}", $"{i}")))];
+        PictureEdge[] edges = [.. Enumerable.Range(1, 1999).SelectMany(i =>
+            Enumerable.Range(0, 2).Select(_ => new PictureEdge($"{Math.Max(0, i - random.Next(1, 12))}", $"{i}")))];
         var picture = new Picture("", new PicturePanel("",
-            [.. Enumerable.Range(0, 2000).Select(i => new PictureNode($"{i}", $"h{i}", null, PictureForm.Operation))], [.. edges]));
+            [.. Enumerable.Range(0, 2000).Select(i => new PictureNode($"{i}", $"h{i}", null, PictureForm.Operation))],
+                [.. edges]));
         Assert.Equal(2000, new DrawnPicture(SvgPicture.Write(picture)).Boxes.Count);
     }
 
@@ -137,7 +144,8 @@ public sealed class SvgPictureTests
         string[] names = ["x", "h1", "h2", "h3", "l"];
         PictureNode[] nodes = [.. names.Select(n => new PictureNode(n, n, null, PictureForm.Operation))];
         PictureEdge[] chain = [.. names.Zip(names.Skip(1)).Select(p => new PictureEdge(p.First, p.Second))];
-        var drawn = new DrawnPicture(SvgPicture.Write(new Picture("", new PicturePanel("", [.. nodes], [.. chain, new("h1", "h3")]))));
+        var drawn = new DrawnPicture(SvgPicture.Write(
+            new Picture("", new PicturePanel("", [.. nodes], [.. chain, new("h1", "h3")]))));
         double[] middles = [.. drawn.Boxes.Values.Select(b => (b.Left + b.Right) / 2)];
         Assert.All(middles, m => Assert.Equal(middles[0], m, 0.02));
         foreach ((string from, string to, DrawnPicture.Point[] path, _) in drawn.Edges.Take(4))

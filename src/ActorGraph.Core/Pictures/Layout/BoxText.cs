@@ -12,6 +12,9 @@ internal sealed record BoxText(PictureNode Node, TextBlock Label, TextBlock Deta
     /// <summary>The font size of what stands on arrows.</summary>
     public const double EdgeSize = 15;
 
+    /// <summary>How wide what stands on arrows may be.</summary>
+    public const double EdgeWidth = 220;
+
     private const double LeastWidth = 68, PaddingX = 14, PaddingY = 8, LabelWidth = 300, DetailWidth = 320;
 
     /// <summary>The width of the outline.</summary>

@@ -1,6 +1,8 @@
 namespace ActorGraph.Pictures.Layout;
 
-/// <summary>What takes up room in a row: a box, or the place where an arrow passes, with the arrow's label if it is told there.</summary>
+/// <summary>
+/// What takes up room in a row: a box, or the place where an arrow passes, with the arrow's label if it is told there.
+/// </summary>
 internal sealed class Cell(int index, int row, BoxText? box, TextBlock? label, double width, double height)
 {
     /// <summary>The number in the panel.</summary>

@@ -51,7 +51,8 @@ internal static class Columns
             {
                 (Cell before, Cell after) = (layers.Cells[row[i - 1]], layers.Cells[row[i]]);
                 double distance = Distance(before, after);
-                (int from, int to) = fromLeft ? (roots[before.Index], roots[after.Index]) : (roots[after.Index], roots[before.Index]);
+                (int from, int to) = fromLeft ? (roots[before.Index], roots[after.Index])
+                    : (roots[after.Index], roots[before.Index]);
                 (behind[from] ??= []).Add((to, distance));
                 waiting[to]++;
             }

@@ -14,7 +14,8 @@ internal static class Ends
         {
             // Measured from where a cell would stand if all stood as close as they may, places must only not fall.
             var close = new double[row.Count];
-            for (int i = 1; i < row.Count; i++) close[i] = close[i - 1] + Columns.Distance(layers.Cells[row[i - 1]], layers.Cells[row[i]]);
+            for (int i = 1; i < row.Count; i++)
+                close[i] = close[i - 1] + Columns.Distance(layers.Cells[row[i - 1]], layers.Cells[row[i]]);
             for (int first = 0; first < row.Count;)
             {
                 int next = first;
@@ -27,9 +28,9 @@ internal static class Ends
 
                 double least = first > 0 ? x[row[first - 1]] - close[first - 1] : double.MinValue;
                 double most = next < row.Count ? x[row[next]] - close[next] : double.MaxValue;
-                double[] wishes = [.. Enumerable.Range(first, next - first).Select(i => Wish(layers.Cells[row[i]], x) - close[i])];
-                double[] places = NeverFalling(wishes);
-                for (int i = first; i < next; i++) x[row[i]] = Math.Clamp(places[i - first], least, Math.Max(least, most)) + close[i];
+                IEnumerable<int> ends = Enumerable.Range(first, next - first);
+                double[] places = NeverFalling([.. ends.Select(i => Wish(layers.Cells[row[i]], x) - close[i])]);
+                foreach (int i in ends) x[row[i]] = Math.Clamp(places[i - first], least, Math.Max(least, most)) + close[i];
                 first = next;
             }
         }

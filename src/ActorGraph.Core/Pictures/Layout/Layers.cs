@@ -33,7 +33,8 @@ internal sealed class Layers
             (chain[0], chain[^1]) = (_cellOf[upper], _cellOf[lower]);
             for (int i = 1; i < chain.Length - 1; i++)
             {
-                TextBlock? label = edge.Label is { } text && i == chain.Length / 2 ? TextBlock.Of(text, BoxText.EdgeSize, 220, 1) : null;
+                TextBlock? label = edge.Label is { } text && i == chain.Length / 2
+                    ? TextBlock.Of(text, BoxText.EdgeSize, BoxText.EdgeWidth, 1) : null;
                 chain[i] = Add(top + i, null, label, Math.Max(PassingWidth, label?.Width + 12 ?? 0), label?.Height ?? 0);
             }
 

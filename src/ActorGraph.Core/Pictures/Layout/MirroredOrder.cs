@@ -7,7 +7,8 @@ namespace ActorGraph.Pictures.Layout;
 internal static class MirroredOrder
 {
     /// <summary>Orders the rows of <paramref name="layers"/> after those of <paramref name="model"/>.</summary>
-    public static void Give(Layers layers, PicturePanel panel, Layers model, PicturePanel modelPanel, double[] modelX, IEnumerable<PictureEdge> links)
+    public static void Give(
+        Layers layers, PicturePanel panel, Layers model, PicturePanel modelPanel, double[] modelX, IEnumerable<PictureEdge> links)
     {
         var twins = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (PictureEdge link in links) (twins[link.From], twins[link.To]) = (link.To, link.From);
@@ -31,9 +32,14 @@ internal static class MirroredOrder
 
         foreach (int[] chain in layers.Chains)
             for (int i = 1; i < chain.Length - 1; i++)
-                keys[chain[i]] ??= ((keys[chain[0]] ?? 0) * (chain.Length - 1 - i) + (keys[chain[^1]] ?? 0) * i) / (chain.Length - 1);
+            {
+                double part = (double)i / (chain.Length - 1);
+                keys[chain[i]] ??= (keys[chain[0]] ?? 0) * (1 - part) + (keys[chain[^1]] ?? 0) * part;
+            }
+
         for (int row = 0; row < layers.Rows.Count; row++) layers.Sort(row, c => keys[c] ?? 0);
 
-        int? Twin(Cell cell) => twins.TryGetValue(cell.Box!.Node.Id, out string? id) && known.Contains(id) ? model.CellOf(id) : null;
+        int? Twin(Cell cell) =>
+            twins.TryGetValue(cell.Box!.Node.Id, out string? id) && known.Contains(id) ? model.CellOf(id) : null;
     }
 }

@@ -6,13 +6,13 @@ namespace ActorGraph.Pictures.Layout;
 /// Where everything in a picture stands: layers after Sugiyama, the panels side by side with their rows in common. Equal pictures
 /// have equal layouts, and boxes, arrows and labels keep clear of one another by how they are placed, not by chance.
 /// <para>
-/// The layout is the project's own: GraphShape 1.2.1, the one library on hand, gave other coordinates each time, let boxes overlap
-/// from 40 nodes on, took a minute for 2,000, and has no rows in common.
+/// The layout is the project's own: GraphShape 1.2.1, the one library on hand, gave other coordinates each time, let boxes
+/// overlap from 40 nodes on, took a minute for 2,000, and has no rows in common.
 /// </para>
 /// </summary>
 internal sealed class PictureLayout
 {
-    private const double PanelPadding = 26, PanelGap = 56, TitleSize = 17;
+    private const double PanelPadding = 26, PanelGap = 56, TitleSize = 17, LeastTitleWidth = 300;
 
     private readonly Dictionary<string, PlacedBox> _boxes = new(StringComparer.Ordinal);
     private readonly ImmutableArray<PlacedEdge>.Builder _edges = ImmutableArray.CreateBuilder<PlacedEdge>();
@@ -71,11 +71,11 @@ internal sealed class PictureLayout
         for (int i = 0; i < layers.Length; i++)
         {
             double content = layers[i].Cells.Select(c => x[i][c.Index] + c.Width / 2).DefaultIfEmpty(0).Max();
-            double title = TextBlock.Of(picture.Panels[i].Title, TitleSize, double.MaxValue, 1).Width;
-            double width = Math.Max(content, title) + 2 * PanelPadding;
+            TextBlock title = TextBlock.Of(picture.Panels[i].Title, TitleSize, Math.Max(content, LeastTitleWidth), 1);
+            double width = Math.Max(content, title.Width) + 2 * PanelPadding;
             double start = left + (width - content) / 2;
             for (int c = 0; c < x[i].Length; c++) x[i][c] += start;
-            panels.Add(new PlacedPanel(picture.Panels[i], left, width));
+            panels.Add(new PlacedPanel(title, left, width));
             left += width + PanelGap;
         }
 
@@ -112,7 +112,8 @@ internal sealed class PictureLayout
             }
 
             bool down = panel.Flow == PictureFlow.Down;
-            _edges.Add(new PlacedEdge(panel.Edges[e], down ? [.. runs] : [.. runs.Reverse().Select(r => new Run(r.X, r.To, r.From))]));
+            if (!down) runs = [.. runs.Reverse().Select(r => new Run(r.X, r.To, r.From))];
+            _edges.Add(new PlacedEdge(panel.Edges[e], [.. runs]));
         }
 
         void GivePorts(double[] ports, Func<int[], (int Box, int Other)> side)
@@ -121,7 +122,8 @@ internal sealed class PictureLayout
             {
                 int[] edges = [.. box];
                 int[] others = [.. edges.Select(e => side(layers.Chains[e]).Other)];
-                double[] places = Ports.Of(x[box.Key], layers.Cells[box.Key].Width, [.. others.Select(o => (x[o], layers.Cells[o].Box is null))]);
+                double[] places = Ports.Of(x[box.Key], layers.Cells[box.Key].Width,
+                    [.. others.Select(o => (x[o], layers.Cells[o].Box is null))]);
                 for (int i = 0; i < edges.Length; i++) ports[edges[i]] = places[i];
             }
         }

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace ActorGraph.Pictures.Layout;
 
-/// <summary>A vertical piece of an arrow, in the direction of the arrow. Curves lead from one to the next, between rows.</summary>
+/// <summary>
+/// A vertical piece of an arrow, in the direction of the arrow. Curves lead from one to the next, between rows.
+/// </summary>
 internal readonly record struct Run(double X, double From, double To);
 
 /// <summary>An arrow on its way: the last run ends at the box that it points to.</summary>
@@ -19,4 +21,4 @@ internal sealed record PlacedLink(PictureEdge Link, (double X, double Y) From, (
 internal sealed record PlacedLabel(TextBlock Text, double X, double Y);
 
 /// <summary>The ground of a panel.</summary>
-internal sealed record PlacedPanel(PicturePanel Panel, double X, double Width);
+internal sealed record PlacedPanel(TextBlock Title, double X, double Width);

@@ -42,7 +42,8 @@ internal sealed class RowAssignment
     {
         var assignment = new RowAssignment(picture);
         int[] rows = assignment.Rows();
-        return picture.Nodes.ToDictionary(n => n.Id, n => rows[assignment.Bundle(assignment._bundleOf[n.Id])], StringComparer.Ordinal);
+        return picture.Nodes.ToDictionary(n => n.Id, n => rows[assignment.Bundle(assignment._bundleOf[n.Id])],
+            StringComparer.Ordinal);
     }
 
     private int Bundle(int node)
@@ -54,7 +55,8 @@ internal sealed class RowAssignment
     private int[] Rows()
     {
         int count = _parents.Count;
-        ILookup<int, (int Above, int Below, int Span)> below = _arrows.ToLookup(a => a.Above), above = _arrows.ToLookup(a => a.Below);
+        ILookup<int, (int Above, int Below, int Span)> below = _arrows.ToLookup(a => a.Above),
+            above = _arrows.ToLookup(a => a.Below);
         int[] waiting = [.. Enumerable.Range(0, count).Select(i => above[i].Count())], rows = new int[count];
         var order = new Queue<int>(Enumerable.Range(0, count).Where(i => _parents[i] == i && waiting[i] == 0));
         var done = new List<int>(count);

@@ -1,8 +1,8 @@
 namespace ActorGraph.Pictures.Layout;
 
 /// <summary>
-/// Where rows begin and end. Below a row come the tracks of links, which arrows cross upright; then room for the curves of arrows,
-/// more where they lead far to the side; then an upright piece for the heads of arrows.
+/// Where rows begin and end. Below a row come the tracks of links, which arrows cross upright; then room for the curves of
+/// arrows, more where they lead far to the side; then an upright piece for the heads of arrows.
 /// </summary>
 internal sealed class RowHeights
 {
@@ -52,5 +52,6 @@ internal sealed class RowHeights
     public double LeadBelow(int row) => _tracks[row] == 0 ? Lead : TrackDepth(row, _tracks[row] - 1) + 6;
 
     /// <summary>How far below a row a track runs; many tracks stand closer.</summary>
-    public double TrackDepth(int row, int track) => Lead + 3 + track * Math.Min(TrackDistance, MostTracks / Math.Max(1, _tracks[row]));
+    public double TrackDepth(int row, int track) =>
+        Lead + 3 + track * Math.Min(TrackDistance, MostTracks / Math.Max(1, _tracks[row]));
 }

@@ -30,7 +30,8 @@ internal sealed record TextBlock(ImmutableArray<string> Lines, double Size, doub
         {
             lines.RemoveRange(most, lines.Count - most);
             string last = lines[^1].TrimEnd();
-            while (last.Length > 0 && TextWidth.Of(last + "…", size) > width) last = last[..StringInfo.ParseCombiningCharacters(last)[^1]];
+            while (last.Length > 0 && TextWidth.Of(last + "…", size) > width)
+                last = last[..StringInfo.ParseCombiningCharacters(last)[^1]];
             lines[^1] = last + "…";
         }
 

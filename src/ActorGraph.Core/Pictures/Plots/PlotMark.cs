@@ -2,7 +2,9 @@ using System.Xml.Linq;
 
 namespace ActorGraph.Pictures.Plots;
 
-/// <summary>The marks of points: disc, square, triangle, diamond, star, cross; those that follow begin again in another colour.</summary>
+/// <summary>
+/// The marks of points: disc, square, triangle, diamond, star, cross; those that follow begin again in another colour.
+/// </summary>
 internal static class PlotMark
 {
     private static readonly string[] Shapes =

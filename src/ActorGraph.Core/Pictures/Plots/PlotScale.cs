@@ -24,7 +24,8 @@ internal sealed class PlotScale
     /// <summary>The scale that shows all values that it can.</summary>
     public static PlotScale Of(IEnumerable<double> values, bool isLogarithmic)
     {
-        double[] shown = [.. values.Where(v => double.IsFinite(v) && (!isLogarithmic || v > 0)).Select(v => Math.Clamp(v, -Greatest, Greatest))];
+        double[] shown = [.. values.Where(v => double.IsFinite(v) && (!isLogarithmic || v > 0))
+            .Select(v => Math.Clamp(v, -Greatest, Greatest))];
         if (shown.Length == 0) return new PlotScale(isLogarithmic ? [1, 10] : [0, 1], isLogarithmic);
         return isLogarithmic ? Powers(shown.Min(), shown.Max()) : new PlotScale(Steps(shown.Min(), shown.Max()), false);
     }
@@ -37,7 +38,8 @@ internal sealed class PlotScale
     public string Label(double value)
     {
         double size = Math.Abs(value);
-        if (size == 0 || (_isLogarithmic ? size is >= 1e-2 and < 1e4 : size is >= 1e-3 and < 1e6)) return value.ToString("#,0.######", CultureInfo.InvariantCulture);
+        bool isPlain = _isLogarithmic ? size is >= 1e-2 and < 1e4 : size is 0 or (>= 1e-3 and < 1e6);
+        if (isPlain) return value.ToString("#,0.######", CultureInfo.InvariantCulture);
         string[] parts = value.ToString("0.####e0", CultureInfo.InvariantCulture).Split('e');
         string power = "10" + string.Concat(parts[1].Select(c => c == '-' ? '⁻' : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c - '0']));
         return parts[0] == "1" ? power : $"{parts[0]}·{power}";
@@ -69,10 +71,13 @@ internal sealed class PlotScale
         if (last - first > MostDecadesInPieces)
         {
             int step = (last - first + MostSteps - 1) / MostSteps;
-            return new PlotScale([.. Enumerable.Range(0, (last - first) / step + 1).Select(i => Power(first + i * step))], true, Power(last));
+            IEnumerable<double> ticks = Enumerable.Range(0, (last - first) / step + 1).Select(i => Power(first + i * step));
+            return new PlotScale([.. ticks], true, Power(last));
         }
 
-        double[] all = [.. Enumerable.Range(first, last - first).SelectMany(p => (double[])[Power(p), Round(2 * Power(p)), Round(5 * Power(p))]), Power(last)];
+        IEnumerable<double> pieces = Enumerable.Range(first, last - first)
+            .SelectMany(p => (double[])[Power(p), Round(2 * Power(p)), Round(5 * Power(p))]);
+        double[] all = [.. pieces, Power(last)];
         int from = Array.FindLastIndex(all, t => t <= low * (1 + 1e-9)), to = Array.FindIndex(all, t => t >= high * (1 - 1e-9));
         (from, to) = (Math.Max(from, 0), to < 0 ? all.Length - 1 : to);
         if (to <= from) (from, to) = to + 1 < all.Length ? (from, from + 1) : (from - 1, from);
@@ -81,5 +86,6 @@ internal sealed class PlotScale
 
     private static double Power(int exponent) => double.Parse($"1e{exponent}", CultureInfo.InvariantCulture);
 
-    private static double Round(double value) => double.Parse(value.ToString("G12", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    private static double Round(double value) =>
+        double.Parse(value.ToString("G12", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

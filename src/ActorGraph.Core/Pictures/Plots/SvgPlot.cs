@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Xml.Linq;
 
 namespace ActorGraph.Pictures.Plots;
@@ -44,7 +43,8 @@ public static class SvgPlot
         body.Add(Line($"M{left} {top}V{bottom}H{right}", "axis"));
         body.Add(Text(plot.X.Heading, (left + right) / 2, bottom + 46, "middle", null));
         for (int i = 0; i < plot.Series.Length; i++)
-            body.Add(Curve(i, [.. plot.Series[i].Points.Select(p => (left + x.Place(p.X) * (right - left), bottom - y.Place(p.Y) * PlotHeight))]));
+            body.Add(Curve(i, [.. plot.Series[i].Points.Select(p =>
+                (left + x.Place(p.X) * (right - left), bottom - y.Place(p.Y) * PlotHeight))]));
         body.Insert(0, Svg.Element("rect", ("width", Width), ("height", height), ("rx", 10), ("class", "ground")));
         string names = string.Join(", ", plot.Series.Select(s => PictureText.Line(s.Name)));
         return Svg.Write(Width, height, title.Length > 0 ? title : "Plot",
@@ -61,7 +61,8 @@ public static class SvgPlot
             double needs = 44 + TextWidth.Of(name, TextSize);
             if (x > left && x + needs > right) (x, top) = (left, top + LineHeight);
             XElement entry = Group(i);
-            entry.Add(Dashed(i, Line($"M{x} {top + 12}h36", "curve")), PlotMark.Of(i, x + 18, top + 12), Text(name, x + 44, top + 17, "start", null));
+            entry.Add(Dashed(i, Line($"M{x} {top + 12}h36", "curve")), PlotMark.Of(i, x + 18, top + 12),
+                Text(name, x + 44, top + 17, "start", null));
             entries.Add(entry);
             x += needs + 26;
         }
@@ -90,7 +91,7 @@ public static class SvgPlot
         return group;
     }
 
-    private static XElement Group(int number) => Svg.Element("g", ("class", string.Create(CultureInfo.InvariantCulture, $"series-{number % SvgStyle.SeriesColours}")));
+    private static XElement Group(int number) => Svg.Element("g", ("class", $"series-{number % SvgStyle.SeriesColours}"));
 
     private static XElement Dashed(int number, XElement line)
     {
@@ -98,7 +99,8 @@ public static class SvgPlot
         return line;
     }
 
-    private static XElement Line(FormattableString path, string kind) => Svg.Element("path", ("d", Svg.Path(path)), ("class", kind));
+    private static XElement Line(FormattableString path, string kind) =>
+        Svg.Element("path", ("d", Svg.Path(path)), ("class", kind));
 
     private static XElement Text(string text, double x, double y, string anchor, string? kind) =>
         Svg.Element("text", text, ("x", x), ("y", y), ("text-anchor", anchor), ("class", kind));

@@ -50,7 +50,8 @@ public static class TextPlot
             for (int step = 1; step < steps; step++)
             {
                 double part = (double)step / steps;
-                ref char between = ref cells[(int)Math.Round(from.Row + part * (to.Row - from.Row)), (int)Math.Round(from.Column + part * (to.Column - from.Column))];
+                int row = (int)Math.Round(from.Row + part * (to.Row - from.Row));
+                ref char between = ref cells[row, (int)Math.Round(from.Column + part * (to.Column - from.Column))];
                 if (between == 0) between = Between;
             }
         }
