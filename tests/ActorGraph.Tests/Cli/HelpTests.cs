@@ -9,6 +9,7 @@ public sealed class HelpTests
     [InlineData("predict")]
     [InlineData("evaluate")]
     [InlineData("grad")]
+    [InlineData("derive")]
     [InlineData("show")]
     public async Task Help_has_an_example_for_every_verb(params string[] verb)
     {
