@@ -47,20 +47,21 @@ public sealed class PrintedProductsTests(LocalRuntime local) : IClassFixture<Loc
     {
         GraphSource source = GraphSource.Read(name);
         Graph graph = GraphText.Parse(source.Text.Replace("float32", "float64", StringComparison.Ordinal), source.Name);
-        Node[] wrt = [.. graph.Parameters, .. graph.Inputs.Where(i => new GradientPaths(graph, [graph.Loss!], [i]).Has(i))];
+        Node root = graph.Loss ?? graph.Roots[0];
+        Node[] wrt = [.. graph.Parameters, .. graph.Inputs.Where(i => new GradientPaths(graph, [root], [i]).Has(i))];
         Dictionary<string, Tensor> feeds = SampleFeeds.Of(graph, samples: 3);
-        Derivation derivation = Derivation.Of(graph, graph.Loss!, wrt);
+        Derivation derivation = Derivation.Of(graph, root, wrt);
         PrintedDerivation printed = new PrintedDerivation(derivation, feeds).Run(derivation.Forward).Run(derivation.Products);
 
         await using GraphRun run = await local.Runtime.LoadAsync(graph,
-            new RunOptions { Sweeps = [new Differentiate(graph.Loss!.Name, [.. wrt.Select(w => w.Name)])] });
+            new RunOptions { Sweeps = [new Differentiate(root.Name, [.. wrt.Select(w => w.Name)])] });
         await run.WriteParametersAsync([.. graph.Parameters.Select(p => new ParameterValues(p.Name, feeds[p.Name], []))]);
-        Tensor ones = Tensor.Filled(1, ElementType.Float64, graph.Loss!.Shape.Bind(3));
+        Tensor ones = Tensor.Filled(1, ElementType.Float64, root.Shape.Bind(3));
         (await run.GradientAsync(feeds.Where(f => graph[f.Key].Kind == NodeKind.Input).ToDictionary(), seed: ones).Soon()).Dispose();
         foreach (Node node in wrt)
         {
             double[] expected = (await run.ReadAsync(node.Name)).Backward!.ToDoubles();
-            NaiveArray found = printed.Values[printed.Partial(graph.Loss!, node)].Array;
+            NaiveArray found = printed.Values[printed.Partial(root, node)].Array;
             Assert.Equal(node.Shape.Bind(3).Select(d => d.Size), found.Sizes);
             Near(node.Name, expected, found.Values);
         }

@@ -11,7 +11,7 @@ public sealed class ExerciseSheetTests(LocalRuntime local) : IClassFixture<Local
 
     [Fact]
     public void All_questions_are_there_in_the_order_of_the_sheet() =>
-        Assert.Equal(["1a", "1b", "2", "3.1", "3.2", "3.3", "3.4", "3.5", "3.6"], ExerciseSheet.Ids);
+        Assert.Equal("1a 1b 2 3.1 3.2 3.3 3.4 3.5 3.6", string.Join(' ', ExerciseSheet.Ids));
 
     [Theory, MemberData(nameof(Ids))]
     public async Task Every_answer_agrees_with_itself(string id)
