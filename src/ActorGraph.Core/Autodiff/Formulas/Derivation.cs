@@ -29,8 +29,10 @@ public sealed record PathSum(Node Wrt, long PathCount, Equation? Chain, Equation
 /// </example>
 public sealed class Derivation
 {
-    private Derivation(GradientGraph gradients, Node root, Notation notation, Seed seed) =>
-        (Gradients, Root, Notation, Seed) = (gradients, root, notation, seed);
+    private readonly NodeSymbols _symbols;
+
+    private Derivation(GradientGraph gradients, Node root, Notation notation, NodeSymbols symbols) =>
+        (Gradients, Root, Notation, _symbols) = (gradients, root, notation, symbols);
 
     /// <summary>The gradient graph whose nodes (c) writes down.</summary>
     public GradientGraph Gradients { get; }
@@ -43,9 +45,6 @@ public sealed class Derivation
 
     /// <summary>The symbols of nodes.</summary>
     public Notation Notation { get; }
-
-    /// <summary>What the gradient of the root is.</summary>
-    public Seed Seed { get; }
 
     /// <summary>The values: each line of the graph that the root or a gradient needs.</summary>
     public ImmutableArray<Equation> Forward { get; private init; }
@@ -65,6 +64,12 @@ public sealed class Derivation
 
     /// <summary>(c): the vector-Jacobian products, in the order of their computation.</summary>
     public ImmutableArray<Equation> Products { get; private init; }
+
+    /// <summary>
+    /// The symbol of the gradient by a node of the source, as it stands in (c): ∂L/∂x where L is a number; where it is a tensor the
+    /// gradient is that of the sum of its elements, ∂ΣL/∂x, or of their sum with the weights of the seed, ∂⟨v, L⟩/∂x.
+    /// </summary>
+    public Expression GradientBy(Node node) => _symbols.GradientBy(node);
 
     /// <summary>Derives.</summary>
     /// <param name="graph">The graph.</param>
@@ -86,7 +91,7 @@ public sealed class Derivation
         var chain = new ChainRule(paths, new LocalJacobians(paths, g.Forward, spelling), n => ((Symbol)symbols.Of(g.Forward(n))!).Name, root);
         var lines = g.Graph.Nodes.Where(n => needed[n.Index]).Select(n => (Node: n, Line: spelling.Line(n) ?? symbols.Asked(n, spelling)));
         bool isTree = g.Wrt.All(w => paths.Count(w) == 1);
-        return new Derivation(g, root, notation, seed ?? Seed.Ones)
+        return new Derivation(g, root, notation, symbols)
         {
             Forward = [.. lines.Where(l => l.Line is not null && l.Node.Index < graph.Nodes.Length).Select(l => l.Line!)],
             Products = [.. lines.Where(l => l.Line is not null && l.Node.Index >= graph.Nodes.Length).Select(l => l.Line!)],

@@ -98,10 +98,20 @@ public sealed partial class DerivationLatex(Derivation derivation)
         {
             int to = from + 1;
             while (to < items.Count && _measure.Print(Piece(formula, items, from, to + 1)).Length <= width) to++;
-            lines.Add(_printer.PrintPart(formula, Piece(formula, items, from, to), isFirst: from == 0));
+            Expression piece = Piece(formula, items, from, to);
+            if (formula is Sum && piece is Product or Negation { Of: Product }) lines.AddRange(Term(piece, width, isFirst: from == 0));
+            else lines.Add(_printer.PrintPart(formula, piece, isFirst: from == 0));
             from = to;
         }
 
+        return lines;
+    }
+
+    // a term of a sum, which may be a wide product itself
+    private IEnumerable<string> Term(Expression term, int width, bool isFirst)
+    {
+        string[] lines = [.. Parts(term is Negation { Of: var of } ? of : term, width)];
+        lines[0] = (term is Negation ? "-" : isFirst ? "" : "+ ") + lines[0];
         return lines;
     }
 

@@ -23,7 +23,7 @@ public static class DerivationNotes
     /// <summary>What the matrices of (a) and (b) have to do with the gradients of (c).</summary>
     public static FormattableString Matrices(Derivation derivation)
     {
-        string times = derivation.Root.Shape.Rank == 0 ? "" : " times the gradient of the root";
+        string times = derivation.Root.Shape.Rank == 0 ? "" : " times the gradient that the root starts with";
         return $"Here {new Partial("y", "x")} is a matrix, with a row for each number of y and a column for each of x, both flattened row by row; a gradient is its transpose{times}.";
     }
 
@@ -41,6 +41,8 @@ public static class DerivationNotes
 
         Add<Partial>(p => p.IsImmediate, new Partial("y", "x", true),
             "the immediate derivative, along the edge from x to y alone; there are other ways");
+        Add<Gradient>(g => g.Seed is null, new Gradient("y", "x"), "the gradient of the sum of all numbers in y");
+        Add<Gradient>(g => g.Seed is not null, new Gradient("y", "x", "v"), "the gradient of the sum of all numbers in y, weighted with v");
         Add<Product>(p => p.Sign == ProductSign.EachElement, new Product(ProductSign.EachElement, [x, y]), "element by element");
         Add<Product>(p => p.Sign == ProductSign.Kronecker, new Product(ProductSign.Kronecker, [x, y]), "Kronecker's product");
         Add<Bracket>(_ => true, new Bracket(Expression.Compare(RelationSign.Greater, x, Expression.Zero)), "1 where x > 0, else 0");

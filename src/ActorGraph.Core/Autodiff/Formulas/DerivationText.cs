@@ -34,9 +34,13 @@ public sealed class DerivationText(Derivation derivation, int width = 100)
 
     private void Chain()
     {
-        Block("(a) The chain rule", [.. derivation.PathSums.Select(s => s.Chain).OfType<Equation>()]);
+        _text.Append("(a) The chain rule\n\n");
+        Equation[] chains = [.. derivation.PathSums.Select(s => s.Chain).OfType<Equation>()];
+        if (Array.TrueForAll(chains, c => c.Left.Equals(c.Right)) && derivation.Recursion.IsEmpty)
+            Paragraph($"{Name(derivation.Root)} depends on {string.Join(", ", derivation.Wrt.Select(Name))} directly: there is nothing to chain.\n");
+        else Lines(chains);
         foreach (PathSum sum in derivation.PathSums.Where(s => s.PathCount > 1))
-            Paragraph($"{new Symbol(sum.Wrt.Name)} reaches {new Symbol(derivation.Root.Name)} on {Count(sum.PathCount)} paths.");
+            Paragraph($"{Name(sum.Wrt)} reaches {Name(derivation.Root)} on {Count(sum.PathCount)} paths.");
         if (derivation.PathSums.Any(s => s.PathCount > 1)) _text.Append('\n');
         if (derivation.Recursion.IsEmpty) return;
         Paragraph("With what paths have in common named once:");

@@ -8,7 +8,7 @@ internal static class LineBreaks
 {
     private const int Narrowest = 24;
 
-    /// <summary>A formula in lines of so many columns, but where it has no sign to break at.</summary>
+    /// <summary>A formula in lines of so many columns, broken before + and − rather than inside a product, but where it has no sign to break at.</summary>
     public static IReadOnlyList<string> Of(string formula, int width)
     {
         width = Math.Max(width, Narrowest);
@@ -41,16 +41,17 @@ internal static class LineBreaks
     public static int Columns(string text) =>
         text.EnumerateRunes().Count(r => Rune.GetUnicodeCategory(r) != UnicodeCategory.NonSpacingMark);
 
-    // the last place in the line that is least deep in parentheses
+    // the last place in the line that is least deep in parentheses, and there before a sum's sign rather than a product's
     private static int Place(string text, int width)
     {
-        (int best, int bestDepth, int depth, int column) = (0, int.MaxValue, 0, 0);
+        (int best, int bestCost, int depth, int column) = (0, int.MaxValue, 0, 0);
         for (int i = 0; i < text.Length && column <= width; i++)
         {
             if (text[i] is '(' or '[') depth++;
             else if (text[i] is ')' or ']') depth--;
             bool breaks = text[i] == '·' || (i > 1 && text[i - 1] == ' ' && (text[i] is '+' or '−' or '⊙' or '⊗' or '/' || text[i - 2] == ','));
-            if (breaks && column >= width / 4 && depth <= bestDepth) (best, bestDepth) = (i, depth);
+            int cost = 2 * depth + (text[i] is '+' or '−' || text[Math.Max(i - 2, 0)] == ',' ? 0 : 1);
+            if (breaks && column >= width / 4 && cost <= bestCost) (best, bestCost) = (i, cost);
             if (!char.IsLowSurrogate(text[i]) && char.GetUnicodeCategory(text[i]) != UnicodeCategory.NonSpacingMark) column++;
         }
 

@@ -9,20 +9,22 @@ internal sealed class NodeSymbols
     private readonly GradientGraph _gradients;
     private readonly NamedPaths _paths;
     private readonly Notation _notation;
-    private readonly Dictionary<Node, Partial> _partials = [];
+    private readonly Dictionary<Node, Expression> _gradientSymbols = [];
     private readonly Dictionary<Node, Symbol> _temporaries = [];
     private readonly HashSet<Node> _asked;
+    private readonly Func<Node, Expression> _symbolOfGradient;
 
     public NodeSymbols(GradientGraph gradients, Node root, NamedPaths paths, Notation notation)
     {
         (_gradients, _paths, _notation) = (gradients, paths, notation);
         _asked = [.. gradients.Wrt.Select(w => gradients[w])];
-        string of = Name(root);
+        string? seed = gradients.Graph.Inputs.Skip(gradients.Source.Inputs.Length).FirstOrDefault()?.Name;
+        _symbolOfGradient = by => root.Shape.Rank == 0 && seed is null ? new Partial(Name(root), Name(by)) : new Gradient(Name(root), Name(by), seed);
         foreach ((Node by, Node gradient) in gradients.Gradients) // of several that share a node, the last one names it, or who asked
         {
             bool isNew = gradient.Index >= gradients.Source.Nodes.Length && gradient.Kind != NodeKind.Input;
             if (!isNew || gradient.IsAnonymous || (_asked.Contains(gradient) && !gradients.Wrt.Contains(by)) || !paths.IsNamed(by)) continue;
-            _partials[gradient] = new Partial(of, Name(by));
+            _gradientSymbols[gradient] = _symbolOfGradient(by);
         }
     }
 
@@ -30,15 +32,19 @@ internal sealed class NodeSymbols
     public Expression? Of(Node node)
     {
         if (node.Index >= _gradients.Source.Nodes.Length)
-            return node.Kind == NodeKind.Input ? new Symbol(node.Name) : node.Op is null ? null : _partials.GetValueOrDefault(node);
+            return node.Kind == NodeKind.Input ? new Symbol(node.Name) : node.Op is null ? null : _gradientSymbols.GetValueOrDefault(node);
         Node source = _gradients.Source.Nodes[node.Index];
         return _paths.IsNamed(source) ? new Symbol(Name(source)) : null;
     }
 
+    /// <summary>The symbol of the gradient by a node: ∂L/∂x of a number, ∂ΣL/∂x or ∂⟨v, L⟩/∂x of a tensor, whose derivative is none of the
+    /// shape of x.</summary>
+    public Expression GradientBy(Node source) => _symbolOfGradient(source);
+
     /// <summary>The line of a gradient that was asked for and is a constant.</summary>
     public Equation? Asked(Node node, Spelling spelling) =>
-        node.Kind == NodeKind.Constant && _asked.Contains(node) && _partials.TryGetValue(node, out Partial? partial)
-            ? new Equation(partial, spelling[node].Text) : null;
+        node.Kind == NodeKind.Constant && _asked.Contains(node) && _gradientSymbols.TryGetValue(node, out Expression? symbol)
+            ? new Equation(symbol, spelling[node].Text) : null;
 
     private string Name(Node source)
     {

@@ -125,6 +125,11 @@ public sealed record Number(double Value) : Expression;
 /// </summary>
 public sealed record Partial(string Of, string By, bool IsImmediate = false) : Expression;
 
+/// <summary>
+/// The gradient of a tensor by x: of the sum of its elements, ∂Σy/∂x, or with the weights of a seed, ∂⟨v, y⟩/∂x.
+/// </summary>
+public sealed record Gradient(string Of, string By, string? Seed = null) : Expression;
+
 /// <summary>a + b − c: what is subtracted is a <see cref="Negation"/>.</summary>
 public sealed record Sum(ImmutableArray<Expression> Terms) : Expression;
 

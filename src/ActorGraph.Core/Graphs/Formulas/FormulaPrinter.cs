@@ -44,6 +44,7 @@ public abstract class FormulaPrinter(Notation notation)
         Symbol s => WriteName(Notation[s.Name]),
         Number n => WriteNumber(n.Value),
         Partial p => WritePartial(p),
+        Gradient g => WriteGradient(g),
         Sum s => WriteSum([.. s.Terms.Select(Term)]),
         Product p => WriteProduct(p.Sign, [.. p.Factors.Select(f => Operand(f, Level.Power))]),
         Quotient q => WriteQuotient(q),
@@ -92,7 +93,7 @@ public abstract class FormulaPrinter(Notation notation)
         Sum or Negation => Level.Sum,
         Number n => double.IsNegative(n.Value) ? Level.Sum : Level.Atom,
         Product or Quotient => Level.Product,
-        Power or Transposition or Inverse or Root or Partial => Level.Power,
+        Power or Transposition or Inverse or Root or Partial or Gradient => Level.Power,
         _ => Level.Atom,
     };
 
@@ -111,6 +112,9 @@ public abstract class FormulaPrinter(Notation notation)
 
     /// <summary>A partial derivative.</summary>
     protected abstract string WritePartial(Partial partial);
+
+    /// <summary>The gradient of a tensor.</summary>
+    protected abstract string WriteGradient(Gradient gradient);
 
     /// <summary>A sum; of each term, whether it is subtracted.</summary>
     protected abstract string WriteSum((bool IsNegative, string Text)[] terms);

@@ -36,7 +36,7 @@ public sealed class LatexPrinter(Notation notation) : FormulaPrinter(notation)
     /// <inheritdoc/>
     protected override Level LevelOf(Expression formula) => formula switch
     {
-        Quotient or Partial => Level.Power, // a fraction shows where it begins and ends
+        Quotient or Partial or Gradient => Level.Power, // a fraction shows where it begins and ends
         Root => Level.Atom,
         Number { Value: var value } when Digits(value).Contains('E') => double.IsNegative(value) ? Level.Sum : Level.Product,
         _ => base.LevelOf(formula),
@@ -67,6 +67,14 @@ public sealed class LatexPrinter(Notation notation) : FormulaPrinter(notation)
     /// <inheritdoc/>
     protected override string WritePartial(Partial partial) =>
         $"\\frac{{\\partial{(partial.IsImmediate ? "^{+}" : "")} {WriteName(Notation[partial.Of])}}}{{\\partial {WriteName(Notation[partial.By])}}}";
+
+    /// <inheritdoc/>
+    protected override string WriteGradient(Gradient gradient)
+    {
+        string of = WriteName(Notation[gradient.Of]), by = WriteName(Notation[gradient.By]);
+        string what = gradient.Seed is { } seed ? $"\\langle {WriteName(Notation[seed])}, {of} \\rangle" : $"{{\\textstyle\\sum}} {of}";
+        return $"\\frac{{\\partial {what}}}{{\\partial {by}}}";
+    }
 
     /// <inheritdoc/>
     protected override string WriteSum((bool IsNegative, string Text)[] terms) =>

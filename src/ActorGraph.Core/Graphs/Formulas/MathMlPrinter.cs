@@ -12,7 +12,7 @@ public sealed class MathMlPrinter(Notation notation) : FormulaPrinter(notation)
     /// <inheritdoc/>
     protected override Level LevelOf(Expression formula) => formula switch
     {
-        Quotient or Partial => Level.Power, // a fraction shows where it begins and ends
+        Quotient or Partial or Gradient => Level.Power, // a fraction shows where it begins and ends
         Root => Level.Atom,
         _ => base.LevelOf(formula),
     };
@@ -37,6 +37,15 @@ public sealed class MathMlPrinter(Notation notation) : FormulaPrinter(notation)
     {
         string sign = partial.IsImmediate ? "<msup><mo>∂</mo><mo>+</mo></msup>" : "<mo>∂</mo>";
         return $"<mfrac><mrow>{sign}{WriteName(Notation[partial.Of])}</mrow><mrow><mo>∂</mo>{WriteName(Notation[partial.By])}</mrow></mfrac>";
+    }
+
+    /// <inheritdoc/>
+    protected override string WriteGradient(Gradient gradient)
+    {
+        string of = WriteName(Notation[gradient.Of]);
+        string what = gradient.Seed is { } seed
+            ? $"{Sign("⟨")}{WriteName(Notation[seed])}{Sign(",")}{of}{Sign("⟩")}" : $"<mi>Σ</mi>{of}";
+        return $"<mfrac>{Row($"{Sign("∂")}{what}")}{Row($"{Sign("∂")}{WriteName(Notation[gradient.By])}")}</mfrac>";
     }
 
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ namespace ActorGraph.Graphs.Formulas;
 
 /// <summary>
 /// The symbols of the nodes of a graph. Where two names would look alike, both stay as they are written, and so does one that
-/// looks like something else: an identity matrix, or the number of samples.
+/// looks like something else: an identity matrix, a sum, or the number of samples.
 /// </summary>
 public sealed partial class Notation
 {
@@ -26,10 +26,10 @@ public sealed partial class Notation
         string[] words = [.. reserved, "nan"];
         foreach (IGrouping<string, string> alike in all.GroupBy(n => NodeSymbol.Of(n).ToString()))
         {
-            bool isOwn = alike.Count() == 1 && !IsMatrix().IsMatch(alike.Key) && !words.Contains(alike.Key);
+            bool isOwn = alike.Count() == 1 && !IsSign().IsMatch(alike.Key) && !words.Contains(alike.Key);
             foreach (string name in alike)
             {
-                NodeSymbol plain = IsMatrix().IsMatch(name) || words.Contains(name) ? new(name, IsQuoted: true) : NodeSymbol.Plain(name);
+                NodeSymbol plain = IsSign().IsMatch(name) || words.Contains(name) ? new(name, IsQuoted: true) : NodeSymbol.Plain(name);
                 notation._symbols[name] = isOwn ? NodeSymbol.Of(name) : plain;
                 notation._taken.Add(notation._symbols[name].ToString());
             }
@@ -57,6 +57,6 @@ public sealed partial class Notation
         }
     }
 
-    [GeneratedRegex(@"^(I[₀-₉]+|I_.*)$")]
-    private static partial Regex IsMatrix();
+    [GeneratedRegex(@"^(I[₀-₉]+|I_.*|Σ.+)$")]
+    private static partial Regex IsSign();
 }

@@ -26,6 +26,13 @@ public sealed class UnicodePrinter(Notation notation) : FormulaPrinter(notation)
         $"∂{(partial.IsImmediate ? "⁺" : "")}{WriteName(Notation[partial.Of])}/∂{WriteName(Notation[partial.By])}";
 
     /// <inheritdoc/>
+    protected override string WriteGradient(Gradient gradient)
+    {
+        string of = WriteName(Notation[gradient.Of]), by = WriteName(Notation[gradient.By]);
+        return gradient.Seed is { } seed ? $"∂⟨{WriteName(Notation[seed])}, {of}⟩/∂{by}" : $"∂Σ{of}/∂{by}";
+    }
+
+    /// <inheritdoc/>
     protected override string WriteSum((bool IsNegative, string Text)[] terms) =>
         terms[0].Text + string.Concat(terms[1..].Select(t => $" {(t.IsNegative ? '−' : '+')} {t.Text}"));
 
@@ -42,7 +49,7 @@ public sealed class UnicodePrinter(Notation notation) : FormulaPrinter(notation)
     {
         return $"{Part(quotient.Numerator)} / {Part(quotient.Denominator)}";
 
-        string Part(Expression formula) => formula is Partial ? WriteParenthesised(Print(formula)) : Operand(formula, Level.Power);
+        string Part(Expression formula) => formula is Partial or Gradient ? WriteParenthesised(Print(formula)) : Operand(formula, Level.Power);
     }
 
     /// <inheritdoc/>

@@ -62,7 +62,7 @@ internal sealed class FormulaTokens
 
         if (text[from] == '∂')
         {
-            int end = Name(text, text[from + 1] == '⁺' ? from + 2 : from + 1);
+            int end = text[from + 1] == '⟨' ? text.IndexOf('⟩', from) + 1 : Name(text, text[from + 1] == '⁺' ? from + 2 : from + 1);
             if (text[end..].StartsWith("/∂", StringComparison.Ordinal)) end = Name(text, end + 2);
             else throw new FormatException($"∂ without /∂ in {text[from..]}");
             _tokens.Add((FormulaToken.Name, text[from..end]));

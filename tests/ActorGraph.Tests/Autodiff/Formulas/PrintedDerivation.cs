@@ -32,6 +32,9 @@ internal sealed class PrintedDerivation
 
     public string Partial(Node of, Node by, bool isImmediate = false) => _printer.Print(new Partial(of.Name, by.Name, isImmediate));
 
+    /// <summary>What the lines of (c) call the gradient by a node.</summary>
+    public string Gradient(Node by) => _printer.Print(Derivation.GradientBy(by));
+
     /// <summary>A line, read back and evaluated.</summary>
     public FormulaValue Evaluate(Equation line) => new FormulaEvaluator(Values, Batch).Evaluate(_printer.Print(line.Right));
 

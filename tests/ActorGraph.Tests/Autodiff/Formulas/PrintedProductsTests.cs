@@ -34,7 +34,7 @@ public sealed class PrintedProductsTests(LocalRuntime local) : IClassFixture<Loc
         Tensor?[] expected = new RecursiveEvaluator(graph, run.E).Run(feeds).Gradients(graph["y"], run.YBar, wrt);
         for (int i = 0; i < wrt.Length; i++)
         {
-            NaiveArray found = printed.Values[printed.Partial(graph["y"], wrt[i])].Array;
+            NaiveArray found = printed.Values[printed.Gradient(wrt[i])].Array;
             Assert.Equal(expected[i]!.Shape.Select(d => d.Size), found.Sizes);
             run.Near($"printed gradient by {wrt[i].Name}", expected[i]!.ToDoubles(), found.Values, 1e-12);
         }
@@ -61,7 +61,7 @@ public sealed class PrintedProductsTests(LocalRuntime local) : IClassFixture<Loc
         foreach (Node node in wrt)
         {
             double[] expected = (await run.ReadAsync(node.Name)).Backward!.ToDoubles();
-            NaiveArray found = printed.Values[printed.Partial(root, node)].Array;
+            NaiveArray found = printed.Values[printed.Gradient(node)].Array;
             Assert.Equal(node.Shape.Bind(3).Select(d => d.Size), found.Sizes);
             Near(node.Name, expected, found.Values);
         }
