@@ -18,7 +18,9 @@ public static class DerivationPicture
     /// <param name="detail">The line below: of nodes of <see cref="GradientGraph.Source"/>, and of those of
     /// <see cref="GradientGraph.Graph"/> that are gradients, as far as simplification has left one; null for none.</param>
     /// <param name="title">What stands above.</param>
-    public static Picture Of(GradientGraph gradient, Func<Node, string> label, Func<Node, string?> detail, string title = "")
+    /// <param name="gradientLabel">What the gradient by a node of <see cref="GradientGraph.Source"/> is called, if not as said.</param>
+    public static Picture Of(GradientGraph gradient, Func<Node, string> label, Func<Node, string?> detail, string title = "",
+        Func<Node, string>? gradientLabel = null)
     {
         Graph graph = gradient.Source;
         Node[] roots = [.. gradient.Roots.Select(r => r.Root).Distinct()];
@@ -38,7 +40,7 @@ public static class DerivationPicture
             [.. gradients.SelectMany(n => shown.Read(n, paths.Has).Select(r => new PictureEdge(Id(n), Id(r))))], PictureFlow.Up);
         return new Picture(title, [forward, backward], [.. gradients.Select(n => new PictureEdge(ShownNodes.Id(n), Id(n)))]);
 
-        string Label(Node node) => $"∂{numerator}/∂{Inside(label(node))}";
+        string Label(Node node) => gradientLabel?.Invoke(node) ?? $"∂{numerator}/∂{Inside(label(node))}";
 
         string? Detail(Node node) => gradient.Find(node) is { } found ? detail(found) : null;
     }

@@ -15,12 +15,12 @@ public static class FormulaPicture
     {
         var printer = new UnicodePrinter(derivation.Notation);
         Dictionary<string, string> lines = Lines(derivation, printer);
-        string root = derivation.Root.Name;
         var gradients = new Dictionary<Node, string>();
         foreach ((Node by, Node gradient) in derivation.Gradients.Gradients)
-            if (lines.TryGetValue(printer.Print(new Partial(root, by.Name)), out string? line)) gradients.TryAdd(gradient, line);
+            if (lines.TryGetValue(printer.Print(derivation.GradientBy(by)), out string? line)) gradients.TryAdd(gradient, line);
         return DerivationPicture.Of(derivation.Gradients, n => printer.Print(new Symbol(n.Name)),
-            n => gradients.TryGetValue(n, out string? product) ? product : lines.GetValueOrDefault(printer.Print(new Symbol(n.Name))), title);
+            n => gradients.TryGetValue(n, out string? product) ? product : lines.GetValueOrDefault(printer.Print(new Symbol(n.Name))), title,
+            n => printer.Print(derivation.GradientBy(n)));
     }
 
     /// <summary>The graph alone.</summary>
