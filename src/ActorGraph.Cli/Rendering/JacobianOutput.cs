@@ -91,7 +91,7 @@ internal static class JacobianOutput
             for (int column = 0; column < shownColumns; column++)
             {
                 double value = block[start + row * columns + column];
-                cells[row, column] = TensorText.Number(value == 0 ? 0 : value); // −0 is 0 to a reader
+                cells[row, column] = TensorText.Number(value);
                 width = Math.Max(width, cells[row, column].Length);
             }
 

@@ -27,7 +27,7 @@ internal static class TensorText
 
     /// <summary>A number for reading: a few digits.</summary>
     public static string Number(double value) =>
-        double.IsFinite(value) ? value.ToString("G5", CultureInfo.InvariantCulture) : Json.Word(value);
+        value == 0 ? "0" : double.IsFinite(value) ? value.ToString("G5", CultureInfo.InvariantCulture) : Json.Word(value); // −0 is 0 to a reader
 
     private static void Nested(StringBuilder text, Tensor tensor, int axis, int start)
     {

@@ -37,9 +37,8 @@ internal static class Agreement
         string[] movable = [.. wrt.Where(name => graph[name].Op is null)];
         GradCheckReport? report = movable.Length == 0 ? null
             : await GradCheck.OfAsync(runtime, graph, [of], movable, at, cancellation: cancellation).ConfigureAwait(false);
-        Check[] differences = report is null ? [] : [new Check($"differences of {of} by {string.Join(", ", movable)}", report.WorstError, Difference)];
-        string by = wrt.Count == 1 ? wrt[0] : $"{string.Join(", ", wrt.SkipLast(1))} and {wrt[^1]}";
-        return new Checks($"∂{of} by {by}: cotangent messages against",
+        Check[] differences = report is null ? [] : [new Check($"differences of {Writing.Symbol(of)} by {Writing.Symbols(movable)}", report.WorstError, Difference)];
+        return new Checks($"Gradients of {Writing.Symbol(of)} by {Writing.Symbols(wrt)}: cotangent messages against",
         [
             new Check("the nodes of the gradient graph, run forward", byNodes, Exact),
             new Check("tangent messages", byTangents, Exact),

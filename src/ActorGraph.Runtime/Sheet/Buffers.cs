@@ -44,7 +44,7 @@ internal sealed class Buffers
     public Numbers Table(string caption, string of, IEnumerable<string>? names = null)
     {
         IEnumerable<string> shown = names ?? _graph.Nodes.Where(n => !n.IsAnonymous).Select(n => n.Name);
-        return new Numbers(caption, ["node", "forward buffer", $"backward buffer, ∂{of}/∂node"],
-            [.. shown.Select(name => ImmutableArray.Create<object?>(name, _byName[name].Forward, _byName[name].Backward))]);
+        return new Numbers(caption, ["node", "forward buffer", $"backward buffer, ∂{Writing.Symbol(of)}/∂node"],
+            [.. shown.Select(name => ImmutableArray.Create<object?>(Writing.Symbol(name), _byName[name].Forward, _byName[name].Backward))]);
     }
 }

@@ -39,8 +39,8 @@ internal static class Jacobians
                 Tensor forward = (await derivatives.JacobianAsync(at, JacobianMode.Forward, cancellation).ConfigureAwait(false))[root, wrt];
                 Tensor reverse = (await derivatives.JacobianAsync(at, JacobianMode.Reverse, cancellation).ConfigureAwait(false))[root, wrt];
                 GradCheckReport report = await GradCheck.OfAsync(runtime, graph, [root], [wrt], at, cancellation: cancellation).ConfigureAwait(false);
-                ImmutableArray<object?>[] rows = [.. (others ?? []).Append(wrt).Select(name => ImmutableArray.Create<object?>(name, at[name])),
-                    ImmutableArray.Create<object?>($"∂{root}/∂{wrt}", forward)];
+                ImmutableArray<object?>[] rows = [.. (others ?? []).Append(wrt).Select(name => ImmutableArray.Create<object?>(Writing.Symbol(name), at[name])),
+                    ImmutableArray.Create<object?>($"∂{Writing.Symbol(root)}/∂{Writing.Symbol(wrt)}", forward)];
                 return
                 [
                     Writing.Explicit(what, graph, root, wrt),

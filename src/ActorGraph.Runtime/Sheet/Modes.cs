@@ -47,9 +47,9 @@ internal static class Modes
                 Writing.Explicit("The derivative by w₁", graph, "y", "w1"),
                 new Numbers("Forward mode: a tangent for each element of w₁ goes along with the values", ["node", "value", "tangent of w₁[0]", "tangent of w₁[1]"],
                 [
-                    ["w1", buffers.Value("w1"), Unit(0), Unit(1)],
+                    ["w₁", buffers.Value("w1"), Unit(0), Unit(1)],
                     .. OnTheWay.Select(name => ImmutableArray.Create<object?>(
-                        name, buffers.Value(name), Column(tangents[name, "w1"], 0), Column(tangents[name, "w1"], 1))),
+                        Writing.Symbol(name), buffers.Value(name), Column(tangents[name, "w1"], 0), Column(tangents[name, "w1"], 1))),
                 ]),
                 Writing.Computed("Reverse mode: one cotangent comes back, and gives all of it", graph, "y", "w1"),
                 buffers.Table("Reverse mode: both buffers of each node actor after one pass", "y", [.. OnTheWay.Reverse(), .. weights]),

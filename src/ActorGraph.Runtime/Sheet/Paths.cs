@@ -28,7 +28,7 @@ internal static class Paths
                     ["edge", "messages"], [.. from name in new[] { "x", "a", "b" }
                                               from edge in graph.Consumers(graph[name])
                                               select System.Collections.Immutable.ImmutableArray.Create<object?>(
-                                                  $"{Writing.Line(graph, edge.Consumer)} → {name}", buffers.Counts.CotangentsOn(edge))]),
+                                                  $"{Writing.Line(graph, edge.Consumer)} → {Writing.Symbol(name)}", buffers.Counts.CotangentsOn(edge))]),
                 await Agreement.OfAsync(runtime, graph, "l", ["x", "y"], Points.Paths, cancellation).ConfigureAwait(false),
             ]);
     }

@@ -25,11 +25,11 @@ internal static class TwoLosses
         string[] below = [.. Shared.Skip(1)];
         ImmutableArray<object?>[] rows =
         [
-            .. Shared.Select(name => ImmutableArray.Create<object?>($"towards {name}", Together(name), Apart(name))),
-            .. Weights.Select(name => ImmutableArray.Create<object?>($"towards {name}", Together(name), Apart(name))),
+            .. Shared.Select(name => ImmutableArray.Create<object?>($"towards {Writing.Symbol(name)}", Together(name), Apart(name))),
+            .. Weights.Select(name => ImmutableArray.Create<object?>($"towards {Writing.Symbol(name)}", Together(name), Apart(name))),
             ["all cotangents, towards x and the losses as well", both.Counts.Cotangents, first.Counts.Cotangents + second.Counts.Cotangents],
         ];
-        Check[] sums = [.. Weights.Select(name => new Check($"∂L₁/∂{name} + ∂L₂/∂{name}, taken apart", Agreement.Distance(
+        Check[] sums = [.. Weights.Select(name => new Check($"∂L₁/∂{Writing.Symbol(name)} + ∂L₂/∂{Writing.Symbol(name)}, taken apart", Agreement.Distance(
             [.. first.Gradient(name).ToDoubles().Zip(second.Gradient(name).ToDoubles(), (a, b) => a + b)], both.Gradient(name).ToDoubles()), 1e-12))];
         bool isWalkedOnce = below.Concat(Weights).All(name => Together(name) == 1 && Apart(name) == 2) && Together("yHat") == 2 && Apart("yHat") == 2;
         return new Answer(Id, "Two losses, one way back",

@@ -20,7 +20,7 @@ internal static class Writing
     public static Formulas Explicit(string caption, Graph graph, string of, params string[] wrt)
     {
         Derivation d = Derive(graph, of, wrt);
-        return Section(caption, d, d.Partials.Concat(d.PathSums.Select(s => s.Replaced).OfType<Equation>()).Distinct());
+        return Section(caption, d, d.Partials.Concat(d.PathSums.Select(s => s.Replaced).OfType<Equation>()));
     }
 
     /// <summary>(c): the vector-Jacobian products.</summary>
@@ -47,11 +47,18 @@ internal static class Writing
     public static GraphDrawing Network(string caption, Graph graph, string of) =>
         new(caption, FormulaPicture.OfValues(Derive(graph, of, [graph.Parameters[0].Name])));
 
-    /// <summary>The named node whose line a node belongs to.</summary>
+    /// <summary>A name as formulas write it: h₁.</summary>
+    public static string Symbol(string name) => NodeSymbol.Of(name).ToString();
+
+    /// <summary>Names as formulas write them, one behind the other: W₁, W₂ and W₃.</summary>
+    public static string Symbols(IReadOnlyList<string> names) => names.Count == 1 ? Symbol(names[0])
+        : $"{string.Join(", ", names.SkipLast(1).Select(Symbol))} and {Symbol(names[^1])}";
+
+    /// <summary>The symbol of the named node whose line a node belongs to.</summary>
     public static string Line(Graph graph, int node)
     {
         while (graph.Nodes[node].IsAnonymous) node = graph.Consumers(graph.Nodes[node])[0].Consumer;
-        return graph.Nodes[node].Name;
+        return Symbol(graph.Nodes[node].Name);
     }
 
     private static Derivation Derive(Graph graph, string of, string[] wrt) => Derivation.Of(graph, graph[of], wrt.Select(name => graph[name]));
@@ -60,6 +67,6 @@ internal static class Writing
     {
         (UnicodePrinter text, MathMlPrinter page) = (new(d.Notation), new(d.Notation));
         return new Formulas(caption, [.. equations.Select(e => new FormulaLine($"{text.Print(e.Left)} = {text.Print(e.Right)}",
-            MathMlPrinter.Document($"<mrow>{page.Print(e.Left)}<mo>=</mo>{page.Print(e.Right)}</mrow>")))]);
+            MathMlPrinter.Document($"<mrow>{page.Print(e.Left)}<mo>=</mo>{page.Print(e.Right)}</mrow>"))).Distinct()]);
     }
 }

@@ -40,8 +40,8 @@ public sealed class ExerciseSheetTests(LocalRuntime local) : IClassFixture<Local
     {
         Numbers messages = (await AnswerAsync("3.6")).Sections.OfType<Numbers>().First();
         Dictionary<string, (long, long)> rows = messages.Rows.ToDictionary(r => (string)r[0]!, r => ((long)r[1]!, (long)r[2]!));
-        Assert.Equal((2L, 2L), rows["towards yHat"]);
-        foreach (string node in new[] { "h2", "z2", "h1", "z1", "W1", "W2", "W3" }) Assert.Equal((1L, 2L), rows[$"towards {node}"]);
+        Assert.Equal((2L, 2L), rows["towards ŷ"]);
+        foreach (string node in new[] { "h₂", "z₂", "h₁", "z₁", "W₁", "W₂", "W₃" }) Assert.Equal((1L, 2L), rows[$"towards {node}"]);
     }
 
     [Fact]
