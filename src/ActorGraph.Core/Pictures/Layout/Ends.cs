@@ -29,7 +29,7 @@ internal static class Ends
                 double least = first > 0 ? x[row[first - 1]] - close[first - 1] : double.MinValue;
                 double most = next < row.Count ? x[row[next]] - close[next] : double.MaxValue;
                 IEnumerable<int> ends = Enumerable.Range(first, next - first);
-                double[] places = NeverFalling([.. ends.Select(i => Wish(layers.Cells[row[i]], x) - close[i])]);
+                double[] places = NeverFalling([.. ends.Select(i => Wish(layers, layers.Cells[row[i]], x) - close[i])]);
                 foreach (int i in ends) x[row[i]] = Math.Clamp(places[i - first], least, Math.Max(least, most)) + close[i];
                 first = next;
             }
@@ -38,7 +38,12 @@ internal static class Ends
 
     private static bool IsEnd(Cell cell) => cell.Box is not null && (cell.Above.Count == 0) != (cell.Below.Count == 0);
 
-    private static double Wish(Cell cell, double[] x) => cell.Above.Concat(cell.Below).Average(n => x[n]);
+    // Neighbours on the way through come first: a loss stands below its prediction, whatever target comes in from the side.
+    private static double Wish(Layers layers, Cell cell, double[] x)
+    {
+        int[] neighbours = [.. cell.Above, .. cell.Below], through = [.. neighbours.Where(n => !IsEnd(layers.Cells[n]))];
+        return (through.Length > 0 ? through : neighbours).Average(n => x[n]);
+    }
 
     /// <summary>The sequence without a fall that is nearest to the wishes.</summary>
     private static double[] NeverFalling(double[] wishes)
