@@ -12,6 +12,7 @@ internal static class CommandLine
         actorgraph train digits --data digits.csv --checkpoint runs/digits
         actorgraph predict runs/digits --data more.csv
         actorgraph grad --expr "q = x + y; f = q * z" x=-2 y=5 z=-4
+        actorgraph derive three-layer --of L --wrt h1
         """;
 
     public static RootCommand Create(Interruption interruption)
@@ -19,7 +20,7 @@ internal static class CommandLine
         var root = new RootCommand("Runs, trains and differentiates computational graphs whose nodes are actors.")
         {
             TrainVerb.Create(interruption), PredictVerb.Create(), EvaluateVerb.Create(), GradVerb.Create(),
-            JacobianVerb.Create(), ModesVerb.Create(), AnswersVerb.Create(), ShowVerb.Create(),
+            DeriveVerb.Create(), JacobianVerb.Create(), ModesVerb.Create(), AnswersVerb.Create(), ShowVerb.Create(),
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!, verb => verb is Verb { Examples: var own } ? own : Examples);

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using ActorGraph.Autodiff;
 using ActorGraph.Graphs;
+using ActorGraph.Graphs.Formulas;
 using ActorGraph.Runtime;
 using ActorGraph.Runtime.Differentiation;
 using ActorGraph.Tensors;
@@ -43,11 +45,22 @@ internal sealed record JacobianCall(GradientCall Point, string Of, string[] Wrt)
     }
 
     /// <summary>How a node is written in formulas.</summary>
-    public string Symbol(string name) => name;
+    public string Symbol(string name) => Printer.Print(new Graphs.Formulas.Symbol(name));
 
-    /// <summary>The Jacobian by a node as a formula; null where there is none that says more than ∂y/∂x.</summary>
-    public string? ClosedForm(string wrt) => null;
+    /// <summary>The Jacobian by a node as a formula, a matrix of tensors that are flattened row by row; null where there are too many
+    /// paths to write it down, or a partial derivative in it has no closed form.</summary>
+    public string? ClosedForm(string wrt)
+    {
+        Derivation derivation = Derived;
+        if (derivation.PathSums.FirstOrDefault(s => s.Wrt.Name == wrt)?.Replaced is not { } replaced) return null;
+        string text = Printer.Print(replaced.Right);
+        return text.Contains('∂') ? null : text;
+    }
 
     /// <summary>The number of axes of a node.</summary>
     public int RankOf(string name) => Graph[name].Shape.Rank;
+
+    private Derivation Derived => field ??= Derivation.Of(Graph, Graph[Of], Wrt.Select(name => Graph[name]));
+
+    private UnicodePrinter Printer => field ??= new UnicodePrinter(Derived.Notation);
 }

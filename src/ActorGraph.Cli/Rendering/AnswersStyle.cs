@@ -31,9 +31,10 @@ internal static class AnswersStyle
         .formulas, .table, figure { overflow-x: auto; margin: .4rem 0; border: 1px solid var(--line); border-radius: .5rem; }
         .formulas { padding: .7rem 1rem; background: var(--soft); font-size: 1.15rem; }
         .formulas > div { padding: .22rem 0; white-space: nowrap; }
+        .formulas math { math-style: normal; }
         math { font-family: "STIX Two Math", "Latin Modern Math", "Cambria Math", "Noto Sans Math", "DejaVu Math TeX Gyre", math; }
         figure { padding: 0; }
-        figure svg { display: block; width: auto; height: auto; max-width: none; margin: 0 auto; }
+        figure svg { display: block; width: auto; height: auto; max-width: none; min-width: 36rem; margin: 0 auto; }
         @media (min-width: 60rem) { figure svg { max-width: 100%; } }
         table { border-collapse: collapse; font-size: .95rem; width: 100%; }
         th, td { text-align: left; padding: .35rem .8rem; border-bottom: 1px solid var(--line); vertical-align: top; }

@@ -1,9 +1,10 @@
+using ActorGraph.Graphs.Formulas;
 using ActorGraph.Tensors;
 
 namespace ActorGraph.Graphs;
 
 /// <summary>
-/// One operation: shape rule, forward, VJP, JVP, formula, in that order. An op is an immutable record whose constructor
+/// One operation: shape rule, forward, VJP, JVP, formula and Jacobian, in that order. An op is an immutable record whose constructor
 /// parameters are its attributes; two ops with equal attributes are equal.
 /// <para>
 /// To add one, derive from this class (or from an element-wise base) and register it: see <c>OpRegistry</c>. The
@@ -53,8 +54,17 @@ public abstract record Op
     /// </summary>
     public abstract T Jvp<T>(ReadOnlySpan<T> x, T y, ReadOnlySpan<T?> xDot) where T : struct, ITensor<T>;
 
-    /// <summary>The formula of the value in Unicode, with the names of the inputs put in: <c>relu(z₁)</c>.</summary>
-    public virtual string Formula(ReadOnlySpan<string> x) => $"{Name}({string.Join(", ", x.ToArray())})";
+    /// <summary>
+    /// The formula of the value from the formulas of the inputs, whose types tell a matrix from a column. Without nice notation it
+    /// is a call as in graph text, with all attributes that are not defaults.
+    /// </summary>
+    public virtual Expression Formula(ReadOnlySpan<Written> x) => Expression.Function(this, x);
+
+    /// <summary>
+    /// ∂y/∂xᵢ in closed form: a matrix [numbers of y × numbers of xᵢ], both flattened row-major; null where none is known, and then
+    /// it stays a symbol.
+    /// </summary>
+    public virtual Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input) => null;
 
     /// <summary>Multiply-adds, or evaluations of a function, that a forward run costs; an estimate for plans.</summary>
     public virtual long Cost(ReadOnlySpan<TensorType> x, TensorType y) => y.Shape.Count;

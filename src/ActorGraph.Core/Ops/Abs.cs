@@ -6,9 +6,6 @@ namespace ActorGraph.Ops;
 /// <summary>y = |x|, dy/dx = sign x; at 0 the slope is 0.</summary>
 public sealed record Abs() : UnaryOp<Abs.Function>(default, Residuals.X(0))
 {
-    /// <inheritdoc/>
-    public override string Formula(ReadOnlySpan<string> x) => $"|{x[0]}|";
-
     /// <summary>The rule.</summary>
     public readonly struct Function : IUnaryRule
     {

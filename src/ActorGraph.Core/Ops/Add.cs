@@ -9,9 +9,6 @@ public sealed record Add() : BinaryOp<Add.Function>(default, Residuals.None, Res
     /// <inheritdoc/>
     public override T Vjp<T>(ReadOnlySpan<T> x, T y, T yBar, int input) => Algebra.SumTo(yBar, x[input].Shape);
 
-    /// <inheritdoc/>
-    public override string Formula(ReadOnlySpan<string> x) => $"{x[0]} + {x[1]}";
-
     /// <summary>The rule.</summary>
     public readonly struct Function : IBinaryRule
     {

@@ -1,4 +1,5 @@
 using ActorGraph.Graphs;
+using ActorGraph.Graphs.Formulas;
 using ActorGraph.Kernels;
 using ActorGraph.Tensors;
 
@@ -19,7 +20,7 @@ public sealed record And() : MaskOp
     }
 
     /// <inheritdoc/>
-    public override string Formula(ReadOnlySpan<string> x) => $"{x[0]} ∧ {x[1]}";
+    public override Expression Formula(ReadOnlySpan<Written> x) => Written.And(x[0], x[1]).Text;
 }
 
 /// <summary>The C# syntax of <see cref="Ops.And"/>.</summary>

@@ -1,4 +1,5 @@
 using ActorGraph.Graphs;
+using ActorGraph.Graphs.Formulas;
 using ActorGraph.Kernels;
 using ActorGraph.Tensors;
 
@@ -44,6 +45,13 @@ public abstract record BinaryOp<TRule>(TRule Rule, Residuals KeptA, Residuals Ke
         T? b = xDot[1] is { } bDot ? TimesSlope(x, y, Algebra.ExpandLike(bDot, y), 1) : null;
         return a is null ? b!.Value : b is null ? a.Value : a.Value + b.Value;
     }
+
+    /// <summary>The rule itself, read in writing.</summary>
+    public override Expression Formula(ReadOnlySpan<Written> x) => Rule.Primal(x[0], x[1]).Text;
+
+    /// <summary>diag(∂f/∂a), times what repeats a to the shape of y.</summary>
+    public override Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input) => Jacobians.OfEachElement(
+        input == 0 ? Rule.SlopeA(x[0], x[1], y) : Rule.SlopeB(x[0], x[1], y), x[input].Shape, y.Shape);
 
     private T TimesSlope<T>(ReadOnlySpan<T> x, T y, T v, int input) where T : struct, ITensor<T> => T.IsNumeric
         ? T.Apply(input == 0 ? _timesSlopeA : _timesSlopeB, x[0], x[1], y, v)

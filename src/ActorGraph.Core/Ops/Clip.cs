@@ -1,4 +1,5 @@
 using ActorGraph.Graphs;
+using ActorGraph.Graphs.Formulas;
 using ActorGraph.Kernels;
 using ActorGraph.Tensors;
 
@@ -19,7 +20,7 @@ public sealed record Clip(double? Min = null, double? Max = null) : UnaryOp<Clip
     public double? Max { get; } = Bound("max", Max);
 
     /// <inheritdoc/>
-    public override string Formula(ReadOnlySpan<string> x) => $"clip({x[0]})";
+    public override Expression Formula(ReadOnlySpan<Written> x) => Expression.Function(this, x);
 
     private static double? Bound(string name, double? value) => value is { } v && double.IsNaN(v)
         ? throw new ShapeException($"{name}=NaN", "a number")

@@ -1,4 +1,5 @@
 using ActorGraph.Graphs;
+using ActorGraph.Graphs.Formulas;
 using ActorGraph.Kernels;
 using ActorGraph.Tensors;
 
@@ -45,12 +46,12 @@ public abstract record Comparison(Relation Relation, bool IsSwapped = false) : O
     public sealed override T Jvp<T>(ReadOnlySpan<T> x, T y, ReadOnlySpan<T?> xDot) => throw NoDerivative.Of(this, 0);
 
     /// <inheritdoc/>
-    public sealed override string Formula(ReadOnlySpan<string> x) => $"{x[0]} {Sign} {x[1]}";
+    public sealed override Expression Formula(ReadOnlySpan<Written> x) => Expression.Compare(Sign, x[0].Text, x[1].Text);
 
-    private string Sign => Relation switch
+    private RelationSign Sign => Relation switch
     {
-        Relation.Less => IsSwapped ? ">" : "<",
-        Relation.LessOrEqual => IsSwapped ? "≥" : "≤",
-        _ => "=",
+        Relation.Less => IsSwapped ? RelationSign.Greater : RelationSign.Less,
+        Relation.LessOrEqual => IsSwapped ? RelationSign.GreaterOrEqual : RelationSign.LessOrEqual,
+        _ => RelationSign.Equal,
     };
 }

@@ -6,9 +6,6 @@ namespace ActorGraph.Ops;
 /// <summary>y = cos x, dy/dx = −sin x.</summary>
 public sealed record Cos() : UnaryOp<Cos.Function>(default, Residuals.X(0))
 {
-    /// <inheritdoc/>
-    public override string Formula(ReadOnlySpan<string> x) => $"cos({x[0]})";
-
     /// <summary>The rule.</summary>
     public readonly struct Function : IUnaryRule
     {

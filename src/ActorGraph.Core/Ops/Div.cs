@@ -6,9 +6,6 @@ namespace ActorGraph.Ops;
 /// <summary>y = a/b, ∂y/∂a = 1/b, ∂y/∂b = −y/b. Broadcasts.</summary>
 public sealed record Div() : BinaryOp<Div.Function>(default, Residuals.X(1), Residuals.X(1) | Residuals.Y)
 {
-    /// <inheritdoc/>
-    public override string Formula(ReadOnlySpan<string> x) => $"{x[0]} / {x[1]}";
-
     /// <summary>The rule.</summary>
     public readonly struct Function : IBinaryRule
     {

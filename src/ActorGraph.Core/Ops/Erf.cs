@@ -6,9 +6,6 @@ namespace ActorGraph.Ops;
 /// <summary>y = erf x = 2/√π ∫₀ˣ e^(−t²) dt, dy/dx = 2/√π · e^(−x²).</summary>
 public sealed record Erf() : UnaryOp<Erf.Function>(default, Residuals.X(0))
 {
-    /// <inheritdoc/>
-    public override string Formula(ReadOnlySpan<string> x) => $"erf({x[0]})";
-
     /// <summary>The rule.</summary>
     public readonly struct Function : IUnaryRule
     {

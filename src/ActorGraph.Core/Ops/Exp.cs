@@ -6,9 +6,6 @@ namespace ActorGraph.Ops;
 /// <summary>y = eˣ, dy/dx = y.</summary>
 public sealed record Exp() : UnaryOp<Exp.Function>(default, Residuals.Y)
 {
-    /// <inheritdoc/>
-    public override string Formula(ReadOnlySpan<string> x) => $"exp({x[0]})";
-
     /// <summary>The rule.</summary>
     public readonly struct Function : IUnaryRule
     {

@@ -1,4 +1,5 @@
 using ActorGraph.Graphs;
+using ActorGraph.Graphs.Formulas;
 using ActorGraph.Tensors;
 
 namespace ActorGraph.Ops;
@@ -50,6 +51,14 @@ public sealed record ExpandLike(bool Mean = false) : Op
 
     /// <inheritdoc/>
     public override T Jvp<T>(ReadOnlySpan<T> x, T y, ReadOnlySpan<T?> xDot) => T.Apply(this, xDot[0]!.Value, x[1]);
+
+    /// <inheritdoc/>
+    public override Expression Formula(ReadOnlySpan<Written> x) =>
+        !Mean && x[0].Shape.Rank == 0 && x[1].Shape.Rank == 1
+            ? Expression.Times(ProductSign.Dot, x[0].Text, new Ones(x[1].Shape[0])) : Expression.Function(this, x);
+
+    /// <inheritdoc/>
+    public override Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input) => input > 0 || Mean ? null : Matrices.Repetition(x[0].Shape, y.Shape);
 }
 
 /// <summary>The C# syntax of <see cref="ExpandLike"/>.</summary>

@@ -48,9 +48,6 @@ public sealed record Gather : Op
     /// <inheritdoc/>
     public override T Jvp<T>(ReadOnlySpan<T> x, T y, ReadOnlySpan<T?> xDot) => T.Apply(this, xDot[0]!.Value, x[1]);
 
-    /// <inheritdoc/>
-    public override string Formula(ReadOnlySpan<string> x) => $"{x[0]}[{x[1]}]";
-
     /// <summary>The shape of rows of a value of shape <paramref name="data"/>.</summary>
     internal static Shape Rows(Shape data, Shape indices) => Shape.Create([.. indices.Dimensions, .. data.Dimensions[1..]]);
 

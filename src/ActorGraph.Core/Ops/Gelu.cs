@@ -1,4 +1,5 @@
 using ActorGraph.Graphs;
+using ActorGraph.Graphs.Formulas;
 using ActorGraph.Kernels;
 
 namespace ActorGraph.Ops;
@@ -22,7 +23,7 @@ public sealed record Gelu(GeluApproximation Approximate = GeluApproximation.None
     : UnaryOp<Gelu.Function>(new(Approximate), Residuals.X(0))
 {
     /// <inheritdoc/>
-    public override string Formula(ReadOnlySpan<string> x) => $"gelu({x[0]})";
+    public override Expression Formula(ReadOnlySpan<Written> x) => Expression.Function(this, x);
 
     /// <summary>The rule.</summary>
     public readonly record struct Function(GeluApproximation Approximate) : IUnaryRule

@@ -1,5 +1,6 @@
 using System.Numerics;
 using ActorGraph.Graphs;
+using ActorGraph.Graphs.Formulas;
 using ActorGraph.Tensors;
 
 namespace ActorGraph.Ops;
@@ -73,13 +74,18 @@ public sealed record Gemm(double Alpha = 1, double Beta = 1, bool TransA = false
     }
 
     /// <inheritdoc/>
-    public override string Formula(ReadOnlySpan<string> x)
+    public override Expression Formula(ReadOnlySpan<Written> x)
     {
-        string product = $"{Factor(Alpha)}{x[0]}{(TransA ? "ᵀ" : "")} · {x[1]}{(TransB ? "ᵀ" : "")}";
-        return x.Length == 2 ? product : $"{product} + {Factor(Beta)}{x[2]}";
-
-        static string Factor(double value) => value == 1 ? "" : $"{value} · ";
+        Expression product = Expression.Times(
+            ProductSign.Dot, new Number(Alpha), ProductFormula.Of(x[0], x[1], TransA, TransB)!);
+        return x.Length == 2 ? product
+            : Expression.Plus(product, Expression.Times(ProductSign.Dot, new Number(Beta), x[2].Text));
     }
+
+    /// <inheritdoc/>
+    public override Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input) => input == 2
+        ? Matrices.Dot(new Number(Beta), Matrices.Repetition(x[2].Shape, y.Shape))
+        : Matrices.Dot(new Number(Alpha), Jacobians.OfProduct(x[0], x[1], TransA, TransB, input)!);
 
     /// <inheritdoc/>
     public override long Cost(ReadOnlySpan<TensorType> x, TensorType y) => y.Shape.Count * Fit(x[0].Shape, x[1].Shape).K.Size;

@@ -1,4 +1,5 @@
 using ActorGraph.Graphs;
+using ActorGraph.Graphs.Formulas;
 using ActorGraph.Tensors;
 
 namespace ActorGraph.Ops;
@@ -28,7 +29,10 @@ public sealed record Identity() : Op
     public override T Jvp<T>(ReadOnlySpan<T> x, T y, ReadOnlySpan<T?> xDot) => xDot[0]!.Value;
 
     /// <inheritdoc/>
-    public override string Formula(ReadOnlySpan<string> x) => x[0];
+    public override Expression Formula(ReadOnlySpan<Written> x) => x[0].Text;
+
+    /// <inheritdoc/>
+    public override Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input) => Matrices.Identity(y.Shape);
 }
 
 /// <summary>The C# syntax of <see cref="Ops.Identity"/>.</summary>

@@ -1,4 +1,5 @@
 using ActorGraph.Graphs;
+using ActorGraph.Graphs.Formulas;
 using ActorGraph.Kernels;
 
 namespace ActorGraph.Ops;
@@ -11,7 +12,7 @@ public sealed record LeakyRelu(double Alpha = 0.01) : UnaryOp<LeakyRelu.Function
     public double Alpha { get; } = Expect.Finite("alpha", Alpha);
 
     /// <inheritdoc/>
-    public override string Formula(ReadOnlySpan<string> x) => $"leaky_relu({x[0]})";
+    public override Expression Formula(ReadOnlySpan<Written> x) => Expression.Function(this, x);
 
     /// <summary>The rule.</summary>
     public readonly record struct Function(double Alpha) : IUnaryRule

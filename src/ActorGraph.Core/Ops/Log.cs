@@ -6,9 +6,6 @@ namespace ActorGraph.Ops;
 /// <summary>y = ln x, dy/dx = 1/x. −∞ at 0, NaN below.</summary>
 public sealed record Log() : UnaryOp<Log.Function>(default, Residuals.X(0))
 {
-    /// <inheritdoc/>
-    public override string Formula(ReadOnlySpan<string> x) => $"ln({x[0]})";
-
     /// <summary>The rule.</summary>
     public readonly struct Function : IUnaryRule
     {

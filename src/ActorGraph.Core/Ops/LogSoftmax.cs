@@ -1,4 +1,5 @@
 using ActorGraph.Graphs;
+using ActorGraph.Graphs.Formulas;
 using ActorGraph.Kernels;
 using ActorGraph.Tensors;
 
@@ -42,6 +43,10 @@ public sealed record LogSoftmax(int Axis = -1) : Op
     /// <inheritdoc/>
     public override T Jvp<T>(ReadOnlySpan<T> x, T y, ReadOnlySpan<T?> xDot) =>
         xDot[0]!.Value - Algebra.ReduceSum(Algebra.MulNoNan(xDot[0]!.Value, T.Exp(y)), [Axis], keepDims: true);
+
+    /// <inheritdoc/>
+    public override Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input) => x[0].Shape.Rank != 1 ? null
+        : Expression.Minus(Matrices.Identity(y.Shape), Matrices.Dot(new Ones(y.Shape[0]), Matrices.Transposed(Written.Exp(y).Text)));
 }
 
 /// <summary>The C# syntax of <see cref="LogSoftmax"/>.</summary>

@@ -1,4 +1,5 @@
 using ActorGraph.Graphs;
+using ActorGraph.Graphs.Formulas;
 using ActorGraph.Tensors;
 
 namespace ActorGraph.Ops;
@@ -70,8 +71,12 @@ public sealed record MatMul(bool TransposeA = false, bool TransposeB = false) : 
     }
 
     /// <inheritdoc/>
-    public override string Formula(ReadOnlySpan<string> x) =>
-        $"{x[0]}{(TransposeA ? "ᵀ" : "")} · {x[1]}{(TransposeB ? "ᵀ" : "")}";
+    public override Expression Formula(ReadOnlySpan<Written> x) =>
+        ProductFormula.Of(x[0], x[1], TransposeA, TransposeB) ?? Expression.Function(this, x);
+
+    /// <inheritdoc/>
+    public override Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input) =>
+        Jacobians.OfProduct(x[0], x[1], TransposeA, TransposeB, input);
 
     /// <inheritdoc/>
     public override long Cost(ReadOnlySpan<TensorType> x, TensorType y) =>

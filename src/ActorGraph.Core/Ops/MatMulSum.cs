@@ -64,10 +64,6 @@ public sealed record MatMulSum(bool TransposeA = false, bool TransposeB = false)
     }
 
     /// <inheritdoc/>
-    public override string Formula(ReadOnlySpan<string> x) =>
-        $"Σ {x[0]}{(TransposeA ? "ᵀ" : "")} · {x[1]}{(TransposeB ? "ᵀ" : "")}";
-
-    /// <inheritdoc/>
     public override long Cost(ReadOnlySpan<TensorType> x, TensorType y) =>
         x[0].Shape.Count * Fit(x[0].Shape, x[1].Shape).N.Size;
 

@@ -8,9 +8,6 @@ namespace ActorGraph.Ops;
 /// </summary>
 public sealed record Max() : ExtremumOp<Max.Function>(default(Function))
 {
-    /// <inheritdoc/>
-    public override string Formula(ReadOnlySpan<string> x) => $"max({string.Join(", ", x.ToArray())})";
-
     /// <summary>The rule for two.</summary>
     public readonly struct Function : IBinaryRule
     {

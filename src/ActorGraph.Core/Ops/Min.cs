@@ -6,9 +6,6 @@ namespace ActorGraph.Ops;
 /// <summary>y = min(x₁, x₂, …), ∂y/∂xᵢ = 1/n where xᵢ is one of the n that are the least, else 0. Broadcasts. NaN wins.</summary>
 public sealed record Min() : ExtremumOp<Min.Function>(default(Function))
 {
-    /// <inheritdoc/>
-    public override string Formula(ReadOnlySpan<string> x) => $"min({string.Join(", ", x.ToArray())})";
-
     /// <summary>The rule for two.</summary>
     public readonly struct Function : IBinaryRule
     {

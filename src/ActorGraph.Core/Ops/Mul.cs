@@ -6,9 +6,6 @@ namespace ActorGraph.Ops;
 /// <summary>y = a·b, ∂y/∂a = b, ∂y/∂b = a. Broadcasts.</summary>
 public sealed record Mul() : BinaryOp<Mul.Function>(default, Residuals.X(1), Residuals.X(0))
 {
-    /// <inheritdoc/>
-    public override string Formula(ReadOnlySpan<string> x) => $"{x[0]} ⊙ {x[1]}";
-
     /// <summary>The rule.</summary>
     public readonly struct Function : IBinaryRule
     {

@@ -1,4 +1,5 @@
 using ActorGraph.Graphs;
+using ActorGraph.Graphs.Formulas;
 using ActorGraph.Kernels;
 using ActorGraph.Tensors;
 
@@ -41,7 +42,11 @@ public sealed record MulNoNan() : Op
     }
 
     /// <inheritdoc/>
-    public override string Formula(ReadOnlySpan<string> x) => $"{x[0]} ⊙ {x[1]}";
+    public override Expression Formula(ReadOnlySpan<Written> x) => (x[0] * x[1]).Text;
+
+    /// <inheritdoc/>
+    public override Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input) =>
+        Jacobians.OfEachElement(x[1 - input], x[input].Shape, y.Shape);
 
     /// <summary>The rule.</summary>
     public readonly struct Function : IBinaryRule

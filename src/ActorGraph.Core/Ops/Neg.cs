@@ -6,9 +6,6 @@ namespace ActorGraph.Ops;
 /// <summary>y = −x, dy/dx = −1.</summary>
 public sealed record Neg() : UnaryOp<Neg.Function>(default, Residuals.None)
 {
-    /// <inheritdoc/>
-    public override string Formula(ReadOnlySpan<string> x) => $"−{x[0]}";
-
     /// <summary>The rule.</summary>
     public readonly struct Function : IUnaryRule
     {

@@ -1,4 +1,5 @@
 using ActorGraph.Graphs;
+using ActorGraph.Graphs.Formulas;
 using ActorGraph.Kernels;
 using ActorGraph.Tensors;
 
@@ -19,7 +20,7 @@ public sealed record Not() : MaskOp
     }
 
     /// <inheritdoc/>
-    public override string Formula(ReadOnlySpan<string> x) => $"¬{x[0]}";
+    public override Expression Formula(ReadOnlySpan<Written> x) => Written.Not(x[0]).Text;
 }
 
 /// <summary>The C# syntax of <see cref="Ops.Not"/>.</summary>

@@ -12,14 +12,6 @@ namespace ActorGraph.Ops;
 /// </summary>
 public sealed record Pow() : BinaryOp<Pow.Function>(default, Residuals.X(0, 1), Residuals.X(0) | Residuals.Y)
 {
-    /// <inheritdoc/>
-    public override string Formula(ReadOnlySpan<string> x) => x[1] switch
-    {
-        "2" => $"{x[0]}²",
-        "3" => $"{x[0]}³",
-        _ => $"{x[0]}^{x[1]}",
-    };
-
     /// <summary>The rule.</summary>
     public readonly struct Function : IBinaryRule
     {

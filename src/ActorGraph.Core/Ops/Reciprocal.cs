@@ -6,9 +6,6 @@ namespace ActorGraph.Ops;
 /// <summary>y = 1/x, dy/dx = −y².</summary>
 public sealed record Reciprocal() : UnaryOp<Reciprocal.Function>(default, Residuals.Y)
 {
-    /// <inheritdoc/>
-    public override string Formula(ReadOnlySpan<string> x) => $"1 / {x[0]}";
-
     /// <summary>The rule.</summary>
     public readonly struct Function : IUnaryRule
     {

@@ -1,4 +1,5 @@
 using ActorGraph.Graphs;
+using ActorGraph.Graphs.Formulas;
 using ActorGraph.Tensors;
 
 namespace ActorGraph.Ops;
@@ -24,6 +25,9 @@ public sealed record ReduceL1(Ints Axes = default, bool KeepDims = false) : Redu
     /// <inheritdoc/>
     public override T Jvp<T>(ReadOnlySpan<T> x, T y, ReadOnlySpan<T?> xDot) =>
         Algebra.ReduceSum(T.Sign(x[0]) * xDot[0]!.Value, Axes, KeepDims);
+
+    /// <inheritdoc/>
+    public override Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input) => SumOf(Written.Sign(x[0]), x[0].Shape);
 }
 
 /// <summary>The C# syntax of <see cref="ReduceL1"/>.</summary>

@@ -1,5 +1,6 @@
 using System.Numerics;
 using ActorGraph.Graphs;
+using ActorGraph.Graphs.Formulas;
 using ActorGraph.Kernels;
 using ActorGraph.Tensors;
 
@@ -27,6 +28,14 @@ public sealed record ReduceMean(Ints Axes = default, bool KeepDims = false) : Re
 
     /// <inheritdoc/>
     public override T Jvp<T>(ReadOnlySpan<T> x, T y, ReadOnlySpan<T?> xDot) => T.Apply(this, xDot[0]!.Value);
+
+    /// <inheritdoc/>
+    public override Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input)
+    {
+        Shape shape = x[0].Shape;
+        Expression count = Matrices.Dot([.. Over(shape).Select(axis => Matrices.Extent(shape[axis]))]);
+        return Matrices.Dot(count.Is(1) ? count : new Quotient(Expression.One, count), SumOf(Written.Constant(1), shape));
+    }
 
     /// <summary>x/n: a division, because the product with 1/n rounds twice.</summary>
     internal static Tensor Divided(in Evaluation e, Tensor x, int n)

@@ -1,4 +1,5 @@
 using ActorGraph.Graphs;
+using ActorGraph.Graphs.Formulas;
 using ActorGraph.Tensors;
 
 namespace ActorGraph.Ops;
@@ -25,10 +26,11 @@ public abstract record ReduceOp(Ints Axes, bool KeepDims) : Op
     }
 
     /// <inheritdoc/>
-    public override string Formula(ReadOnlySpan<string> x)
+    public override Expression Formula(ReadOnlySpan<Written> x)
     {
-        string axes = Axes.Count switch { 0 => "", 1 => $", axis={Axes[0]}", _ => $", axes={Axes}" };
-        return $"{CallSyntax<Op>.NameOf(GetType())}({x[0]}{axes})";
+        IEnumerable<string> others = CallSyntax<Op>.Attributes(this).Where(a => !a.StartsWith("axes=", StringComparison.Ordinal));
+        string[] axes = Axes.Count switch { 0 => [], 1 => [$"axis={Axes[0]}"], _ => [$"axes={Axes}"] };
+        return Expression.Function(CallSyntax<Op>.NameOf(GetType()), [x[0].Text], [.. axes, .. others]);
     }
 
     /// <inheritdoc/>
@@ -36,6 +38,13 @@ public abstract record ReduceOp(Ints Axes, bool KeepDims) : Op
 
     /// <summary>The reduced axes of a value of shape <paramref name="x"/>, ascending from 0.</summary>
     private protected Ints Over(Shape x) => Ops.Axes.OrAll(Axes, x);
+
+    /// <summary>The Jacobian of a sum over the axes, of numbers with slopes.</summary>
+    private protected Expression SumOf(Written slope, Shape x)
+    {
+        Ints over = Over(x);
+        return Matrices.Dot(Matrices.Summation(x, axis => over.Contains(axis)), Matrices.Diagonal(slope, x));
+    }
 
     /// <summary>The shape of the result.</summary>
     private protected Shape Reduced(Shape x)

@@ -1,4 +1,5 @@
 using ActorGraph.Graphs;
+using ActorGraph.Graphs.Formulas;
 using ActorGraph.Kernels;
 using ActorGraph.Tensors;
 
@@ -25,6 +26,9 @@ public sealed record ReduceSum(Ints Axes = default, bool KeepDims = false) : Red
 
     /// <inheritdoc/>
     public override T Jvp<T>(ReadOnlySpan<T> x, T y, ReadOnlySpan<T?> xDot) => T.Apply(this, xDot[0]!.Value);
+
+    /// <inheritdoc/>
+    public override Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input) => SumOf(Written.Constant(1), x[0].Shape);
 }
 
 /// <summary>The C# syntax of <see cref="ReduceSum"/>.</summary>

@@ -1,4 +1,5 @@
 using ActorGraph.Graphs;
+using ActorGraph.Graphs.Formulas;
 using ActorGraph.Tensors;
 
 namespace ActorGraph.Ops;
@@ -24,6 +25,9 @@ public sealed record ReduceSumSquare(Ints Axes = default, bool KeepDims = false)
     /// <inheritdoc/>
     public override T Jvp<T>(ReadOnlySpan<T> x, T y, ReadOnlySpan<T?> xDot) =>
         Algebra.ReduceSum(x[0] * xDot[0]!.Value, Axes, KeepDims) * T.Constant(2);
+
+    /// <inheritdoc/>
+    public override Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input) => SumOf(x[0] * Written.Constant(2), x[0].Shape);
 }
 
 /// <summary>The C# syntax of <see cref="ReduceSumSquare"/>.</summary>

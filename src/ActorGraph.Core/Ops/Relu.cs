@@ -1,4 +1,5 @@
 using ActorGraph.Graphs;
+using ActorGraph.Graphs.Formulas;
 using ActorGraph.Kernels;
 
 namespace ActorGraph.Ops;
@@ -7,7 +8,11 @@ namespace ActorGraph.Ops;
 public sealed record Relu() : UnaryOp<Relu.Function>(default, Residuals.Y)
 {
     /// <inheritdoc/>
-    public override string Formula(ReadOnlySpan<string> x) => $"relu({x[0]})";
+    public override Expression Formula(ReadOnlySpan<Written> x) => Expression.Function(this, x);
+
+    /// <summary>diag([x &gt; 0]), which is diag([y &gt; 0]).</summary>
+    public override Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input) =>
+        x[0].Text is Symbol ? Matrices.Diagonal(Rule.Slope(y, x[0]), y.Shape) : base.Jacobian(x, y, input);
 
     /// <summary>The rule.</summary>
     public readonly struct Function : IUnaryRule

@@ -6,9 +6,6 @@ namespace ActorGraph.Ops;
 /// <summary>y = 1/(1 + e⁻ˣ), dy/dx = y(1 − y).</summary>
 public sealed record Sigmoid() : UnaryOp<Sigmoid.Function>(default, Residuals.Y)
 {
-    /// <inheritdoc/>
-    public override string Formula(ReadOnlySpan<string> x) => $"σ({x[0]})";
-
     /// <summary>The rule.</summary>
     public readonly struct Function : IUnaryRule
     {

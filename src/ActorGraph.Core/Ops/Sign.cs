@@ -6,9 +6,6 @@ namespace ActorGraph.Ops;
 /// <summary>y = sign x (−1, 0 or 1), dy/dx = 0 everywhere, at the jump too. NaN stays NaN.</summary>
 public sealed record Sign() : UnaryOp<Sign.Function>(default, Residuals.None)
 {
-    /// <inheritdoc/>
-    public override string Formula(ReadOnlySpan<string> x) => $"sign({x[0]})";
-
     /// <summary>The rule.</summary>
     public readonly struct Function : IUnaryRule
     {

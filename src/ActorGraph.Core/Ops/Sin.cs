@@ -6,9 +6,6 @@ namespace ActorGraph.Ops;
 /// <summary>y = sin x, dy/dx = cos x.</summary>
 public sealed record Sin() : UnaryOp<Sin.Function>(default, Residuals.X(0))
 {
-    /// <inheritdoc/>
-    public override string Formula(ReadOnlySpan<string> x) => $"sin({x[0]})";
-
     /// <summary>The rule.</summary>
     public readonly struct Function : IUnaryRule
     {

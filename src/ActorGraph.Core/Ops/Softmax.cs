@@ -1,4 +1,5 @@
 using ActorGraph.Graphs;
+using ActorGraph.Graphs.Formulas;
 using ActorGraph.Kernels;
 using ActorGraph.Tensors;
 
@@ -39,6 +40,10 @@ public sealed record Softmax(int Axis = -1) : Op
     /// <inheritdoc/>
     public override T Jvp<T>(ReadOnlySpan<T> x, T y, ReadOnlySpan<T?> xDot) =>
         Slope(y, xDot[0]!.Value); // the Jacobian is symmetric
+
+    /// <inheritdoc/>
+    public override Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input) => x[0].Shape.Rank != 1 ? null
+        : Expression.Minus(Matrices.Diagonal(y, y.Shape), Matrices.Dot(y.Text, Matrices.Transposed(y.Text)));
 
     // no cotangent, no gradient: a masked-out row of NaN leaves no trace
     private T Slope<T>(T y, T v) where T : struct, ITensor<T> =>

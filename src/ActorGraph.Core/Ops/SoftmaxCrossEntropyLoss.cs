@@ -1,5 +1,6 @@
 using System.Numerics;
 using ActorGraph.Graphs;
+using ActorGraph.Graphs.Formulas;
 using ActorGraph.Tensors;
 
 namespace ActorGraph.Ops;
@@ -95,6 +96,17 @@ public sealed record SoftmaxCrossEntropyLoss(LossReduction Reduction = LossReduc
             LossReduction.Sum => Algebra.ReduceSum(losses, default),
             _ => losses,
         };
+    }
+
+    /// <inheritdoc/>
+    public override Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input)
+    {
+        if (input == 1 && HasLabels(x)) return null;
+        Written slope = input == 0 ? Slope(x) : -Written.Apply(new LogSoftmax(), x[0]);
+        Shape shape = x[0].Shape;
+        bool isEach = Reduction == LossReduction.None;
+        Expression share = Reduction == LossReduction.Mean ? new Quotient(Expression.One, Matrices.Extent(shape[0])) : Expression.One;
+        return Matrices.Dot(share, Matrices.Summation(shape, axis => axis == 1 || !isEach), Matrices.Diagonal(slope, shape));
     }
 
     private static bool HasLabels<T>(ReadOnlySpan<T> x) where T : struct, ITensor<T> => x[1].Type.Element == ElementType.Int64;

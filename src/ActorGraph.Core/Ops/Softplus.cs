@@ -6,9 +6,6 @@ namespace ActorGraph.Ops;
 /// <summary>y = ln(1 + eˣ), dy/dx = 1/(1 + e⁻ˣ).</summary>
 public sealed record Softplus() : UnaryOp<Softplus.Function>(default, Residuals.X(0))
 {
-    /// <inheritdoc/>
-    public override string Formula(ReadOnlySpan<string> x) => $"softplus({x[0]})";
-
     /// <summary>The rule.</summary>
     public readonly struct Function : IUnaryRule
     {

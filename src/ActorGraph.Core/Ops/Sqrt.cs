@@ -6,9 +6,6 @@ namespace ActorGraph.Ops;
 /// <summary>y = √x, dy/dx = 1/(2y): infinite at 0. NaN below 0.</summary>
 public sealed record Sqrt() : UnaryOp<Sqrt.Function>(default, Residuals.Y)
 {
-    /// <inheritdoc/>
-    public override string Formula(ReadOnlySpan<string> x) => $"√{x[0]}";
-
     /// <summary>The rule.</summary>
     public readonly struct Function : IUnaryRule
     {

@@ -29,9 +29,6 @@ public sealed record StopGradient() : Op
 
     /// <inheritdoc/>
     public override T Jvp<T>(ReadOnlySpan<T> x, T y, ReadOnlySpan<T?> xDot) => throw NoDerivative.Of(this, 0);
-
-    /// <inheritdoc/>
-    public override string Formula(ReadOnlySpan<string> x) => $"stop_gradient({x[0]})";
 }
 
 /// <summary>The C# syntax of <see cref="Ops.StopGradient"/>.</summary>

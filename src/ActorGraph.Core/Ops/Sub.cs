@@ -10,9 +10,6 @@ public sealed record Sub() : BinaryOp<Sub.Function>(default, Residuals.None, Res
     public override T Vjp<T>(ReadOnlySpan<T> x, T y, T yBar, int input) =>
         Algebra.SumTo(input == 0 ? yBar : -yBar, x[input].Shape);
 
-    /// <inheritdoc/>
-    public override string Formula(ReadOnlySpan<string> x) => $"{x[0]} − {x[1]}";
-
     /// <summary>The rule.</summary>
     public readonly struct Function : IBinaryRule
     {

@@ -1,4 +1,5 @@
 using ActorGraph.Graphs;
+using ActorGraph.Graphs.Formulas;
 using ActorGraph.Kernels;
 using ActorGraph.Tensors;
 
@@ -50,6 +51,24 @@ public sealed record SumTo(Shape Target) : Op, IAccumulates
 
     /// <inheritdoc/>
     public override T Jvp<T>(ReadOnlySpan<T> x, T y, ReadOnlySpan<T?> xDot) => Algebra.SumTo(xDot[0]!.Value, y.Shape);
+
+    /// <inheritdoc/>
+    public override Expression Formula(ReadOnlySpan<Written> x)
+    {
+        (Shape from, Shape to) = (x[0].Shape, Bound(x[0].Shape));
+        int leading = from.Rank - to.Rank;
+        int[] kept = [.. Enumerable.Range(0, to.Rank).Where(axis => to[axis] != from[axis + leading])];
+        Expression sum = x[0].Text;
+        if (leading > 0)
+            sum = Expression.Function("sum", [sum], leading == 1 ? "axis=0" : $"axes=[{string.Join(", ", Enumerable.Range(0, leading))}]");
+        if (kept.Length == 0) return sum;
+        string axes = kept.Length == 1 ? $"axis={kept[0]}" : $"axes=[{string.Join(", ", kept)}]";
+        return Expression.Function("sum", [sum], axes, "keep_dims=true");
+    }
+
+    /// <inheritdoc/>
+    public override Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input) =>
+        Matrices.Summation(x[0].Shape, y.Shape);
 
     private Shape Bound(Shape x)
     {

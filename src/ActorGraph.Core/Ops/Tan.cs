@@ -6,9 +6,6 @@ namespace ActorGraph.Ops;
 /// <summary>y = tan x, dy/dx = 1 + y².</summary>
 public sealed record Tan() : UnaryOp<Tan.Function>(default, Residuals.Y)
 {
-    /// <inheritdoc/>
-    public override string Formula(ReadOnlySpan<string> x) => $"tan({x[0]})";
-
     /// <summary>The rule.</summary>
     public readonly struct Function : IUnaryRule
     {

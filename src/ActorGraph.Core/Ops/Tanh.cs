@@ -6,9 +6,6 @@ namespace ActorGraph.Ops;
 /// <summary>y = tanh x, dy/dx = 1 − y².</summary>
 public sealed record Tanh() : UnaryOp<Tanh.Function>(default, Residuals.Y)
 {
-    /// <inheritdoc/>
-    public override string Formula(ReadOnlySpan<string> x) => $"tanh({x[0]})";
-
     /// <summary>The rule.</summary>
     public readonly struct Function : IUnaryRule
     {

@@ -1,4 +1,5 @@
 using ActorGraph.Graphs;
+using ActorGraph.Graphs.Formulas;
 using ActorGraph.Kernels;
 using ActorGraph.Tensors;
 
@@ -39,7 +40,21 @@ public sealed record Transpose(Ints Perm = default) : Op
     public override T Jvp<T>(ReadOnlySpan<T> x, T y, ReadOnlySpan<T?> xDot) => T.Apply(this, xDot[0]!.Value);
 
     /// <inheritdoc/>
-    public override string Formula(ReadOnlySpan<string> x) => $"{x[0]}ᵀ";
+    public override Expression Formula(ReadOnlySpan<Written> x)
+    {
+        int[] order = Order(x[0].Shape);
+        return order is [] or [0] or [0, 1] ? x[0].Text
+            : order is [1, 0] ? Matrices.Transposed(x[0].Text)
+            : Expression.Function(this, x);
+    }
+
+    /// <inheritdoc/>
+    public override Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input) => Order(x[0].Shape) switch
+    {
+        [] or [0] or [0, 1] => Matrices.Identity(y.Shape),
+        [1, 0] => Matrices.Commutation(x[0].Shape[0], x[0].Shape[1]),
+        _ => null,
+    };
 
     private Shape Permuted(Shape x)
     {

@@ -1,4 +1,5 @@
 using ActorGraph.Graphs;
+using ActorGraph.Graphs.Formulas;
 using ActorGraph.Kernels;
 using ActorGraph.Tensors;
 
@@ -39,6 +40,13 @@ public abstract record UnaryOp<TRule>(TRule Rule, Residuals Kept) : Op where TRu
 
     /// <inheritdoc/>
     public sealed override T Jvp<T>(ReadOnlySpan<T> x, T y, ReadOnlySpan<T?> xDot) => TimesSlope(x[0], y, xDot[0]!.Value);
+
+    /// <summary>The rule itself, read in writing; an op whose rule is no sight is written as a call.</summary>
+    public override Expression Formula(ReadOnlySpan<Written> x) => Rule.Primal(x[0]).Text;
+
+    /// <summary>diag(f′(x)).</summary>
+    public override Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input) =>
+        Matrices.Diagonal(Rule.Slope(x[0], y), y.Shape);
 
     private T TimesSlope<T>(T x, T y, T v) where T : struct, ITensor<T> => T.IsNumeric
         ? T.Apply(_timesSlope, x, y, v)

@@ -1,4 +1,5 @@
 using ActorGraph.Graphs;
+using ActorGraph.Graphs.Formulas;
 using ActorGraph.Kernels;
 using ActorGraph.Tensors;
 
@@ -52,7 +53,11 @@ public sealed record Where() : Op
         xDot[2] is { } b ? Algebra.ExpandLike(b, y) : T.Constant(0));
 
     /// <inheritdoc/>
-    public override string Formula(ReadOnlySpan<string> x) => $"where({x[0]}, {x[1]}, {x[2]})";
+    public override Expression Formula(ReadOnlySpan<Written> x) => Written.Select(x[0], x[1], x[2]).Text;
+
+    /// <inheritdoc/>
+    public override Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input) => input == 0 ? null
+        : Jacobians.OfEachElement(Written.Select(x[0], Written.Constant(2 - input), Written.Constant(input - 1)), x[input].Shape, y.Shape);
 }
 
 /// <summary>The C# syntax of <see cref="Ops.Where"/>.</summary>

@@ -18,7 +18,17 @@ public static class ExpressionText
     /// <returns>The graph and the name of the node that the last statement makes, of any shape.</returns>
     /// <exception cref="GraphTextException">Anything is wrong with the text, or a free name has no value.</exception>
     public static (Graph Graph, string Root) Parse(
-        string text, IReadOnlyDictionary<string, Tensor> values, ElementType type = ElementType.Float64)
+        string text, IReadOnlyDictionary<string, Tensor> values, ElementType type = ElementType.Float64) =>
+        Parse(text, values.ToDictionary(v => v.Key, v => new TensorType(v.Value.Type, v.Value.Shape)), null, type);
+
+    /// <summary>Reads a formula without values.</summary>
+    /// <param name="text">The statements.</param>
+    /// <param name="types">Types of free names.</param>
+    /// <param name="standard">The shape of free names that have no type; null where each must have one.</param>
+    /// <param name="type">The float type to compute in.</param>
+    /// <inheritdoc cref="Parse(string, IReadOnlyDictionary{string, Tensor}, ElementType)"/>
+    public static (Graph Graph, string Root) Parse(
+        string text, IReadOnlyDictionary<string, TensorType> types, Shape? standard, ElementType type = ElementType.Float64)
     {
         var tokens = new TokenCursor(text, File);
         var document = new GraphDocument(tokens);
@@ -27,10 +37,10 @@ public static class ExpressionText
         HashSet<string> defined = [.. lines.Select(l => l.Name)];
         foreach (Instruction step in document.Expressions.Code)
             if (step.Op is null && tokens[step.Token].Kind == TokenKind.Name && !defined.Contains(tokens.Name(step.Token)))
-                AddInput(document, step.Token, values);
+                AddInput(document, step.Token, types, standard);
         foreach (DefinitionLine line in lines)
         {
-            if (line.Name.Length > 0 && values.ContainsKey(line.Name))
+            if (line.Name.Length > 0 && types.ContainsKey(line.Name))
                 throw tokens.Fail(line.Token, $"a definition of {tokens.Describe(line.Token)}, which has a value too",
                     "one or the other");
             document.Add(line.Name.Length > 0 ? line : line with { Name = Free("result", document, defined) });
@@ -65,13 +75,15 @@ public static class ExpressionText
         return name;
     }
 
-    private static void AddInput(GraphDocument document, int token, IReadOnlyDictionary<string, Tensor> values)
+    private static void AddInput(GraphDocument document, int token, IReadOnlyDictionary<string, TensorType> types, Shape? standard)
     {
         string name = document.Tokens.Name(token);
         if (document.Find(name) >= 0) return;
-        if (!values.TryGetValue(name, out Tensor? value))
-            throw document.Tokens.Fail(token, $"{document.Tokens.Describe(token)}, which has neither a value nor a definition",
-                $"a value for it, such as {name}=3", Nearest.Hint(name, values.Keys));
-        document.Add(new InputLine(token, name, value.Shape, value.Type.IsFloat() ? null : value.Type));
+        if (types.TryGetValue(name, out TensorType type))
+            document.Add(new InputLine(token, name, type.Shape, type.Element.IsFloat() ? null : type.Element));
+        else
+            document.Add(new InputLine(token, name, standard ?? throw document.Tokens.Fail(token,
+                $"{document.Tokens.Describe(token)}, which has neither a value nor a definition",
+                $"a value for it, such as {name}=3", Nearest.Hint(name, types.Keys)), null));
     }
 }

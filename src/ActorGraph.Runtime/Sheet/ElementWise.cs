@@ -29,7 +29,8 @@ internal static class ElementWise
                 Writing.Explicit("The Jacobian has numbers on its diagonal alone", graph, "h1", "z1"),
                 new Prose("So a product with it is a product of elements",
                     "v·diag(f′(z)) is v ⊙ f′(z): as many multiplications as there are elements, where the product with the matrix takes the "
-                    + "square of that, and its memory. For relu the factor is 1 where z is positive, and 0 elsewhere."),
+                    + "square of that, and its memory. For relu the factor is 1 where z is positive, and 0 elsewhere. "
+                    + "Where z₁ is positive h₁ is, so the value that is kept anyway, h₁, tells as much."),
                 Writing.Computed("As it is computed", graph, "L", "z1"),
                 new Numbers("Numbers from node actors", ["", "value", "multiplications"],
                 [

@@ -10,6 +10,19 @@ internal static class Modes
 {
     public const string Id = "2";
 
+    // the graph in one line
+    private const string Whole = """
+        dtype float64
+        input x [2]
+        param w1 [2] zeros
+        param w2 [2] zeros
+        param w3 [2] zeros
+        const e1 = [1, 0]
+        const e2 = [0, 1]
+        y = tanh(w3 @ (tanh(w1 @ x) * e1 + tanh(w2 @ x) * e2))
+        output y
+        """;
+
     private static readonly string[] OnTheWay = ["z1", "h1", "h", "z3", "y"];
 
     public static async Task<Answer> AnswerAsync(GraphRuntime runtime, CancellationToken cancellation)
@@ -29,8 +42,8 @@ internal static class Modes
             "The sheet's figure is not in its text. It is read as two hidden neurons with weights w₁, w₂ ∈ R² on an input x ∈ R², and one output "
             + "neuron with weights w₃ ∈ R² on both of them, each with tanh: y is a function of a 2×3 matrix of weights.",
             [
-                Writing.Function("y as a function of the weights", graph, "y"),
-                Writing.Network("The graph", graph),
+                Writing.Function("y as a function of the weights", graph, "y", Whole),
+                Writing.Network("The graph", graph, "y"),
                 Writing.Explicit("The derivative by w₁", graph, "y", "w1"),
                 new Numbers("Forward mode: a tangent for each element of w₁ goes along with the values", ["node", "value", "tangent of w₁[0]", "tangent of w₁[1]"],
                 [

@@ -19,7 +19,7 @@ internal static class WeightChains
         return new Answer(Id, "Gradients of weights as chains",
             "Show, in symbols alone, how ∂L/∂W₁, ∂L/∂W₂ and ∂L/∂W₃ are products of the Jacobians in between.", Figure,
             [
-                Writing.Network("The network: circles of the sheet are nodes here, its rectangles their lines", graph),
+                Writing.Network("The network: circles of the sheet are nodes here, its rectangles their lines", graph, "L"),
                 Writing.Chain("The chains", graph, "L", weights),
                 new Prose("What they have in common",
                     "Each chain begins like the one before it: what is left of ∂z₂/∂h₁ in the chain of W₁ is left of ∂z₂/∂W₂ in that of W₂. "

@@ -12,6 +12,7 @@ public sealed class HelpTests
     [InlineData("jacobian")]
     [InlineData("modes")]
     [InlineData("answers")]
+    [InlineData("derive")]
     [InlineData("show")]
     public async Task Help_has_an_example_for_every_verb(params string[] verb)
     {
