@@ -65,7 +65,8 @@ public sealed partial class GraphRun : IAsyncDisposable
 
     /// <summary>
     /// One step of training: forward, backward, update. The objective is the mean of the loss over the batch, and all bits
-    /// are the same however the batch is cut.
+    /// are the same however the batch is cut, and whichever of the graph's values are computed again rather than kept
+    /// (<see cref="Graph.Regions"/>).
     /// </summary>
     /// <exception cref="GraphException">A feed does not fit, or the batch may not be cut.</exception>
     /// <exception cref="NodeFailedException">A node failed.</exception>

@@ -58,6 +58,43 @@ public sealed class NodeStateTests
     }
 
     [Fact]
+    public void A_value_that_was_given_back_is_computed_again_for_each_who_asks_once()
+    {
+        var g = new GraphBuilder(ElementType.Float64);
+        Node a = g.Input("a", []), b = a.Exp().Named("b"), c = b.Sin().Named("c"), d = c * b;
+        foreach (Node node in (Node[])[b, c, d]) g.Checkpoint(node, "region");
+        Graph graph = g.Build(null, d);
+        var exp = new NodeState(Wiring.Specify(1, graph, [new Objective([d], [d], [a])], learns: false)[b.Index], _pool);
+        var pass = new PassId(1, 0, PassId.WholeStep, 0, 0);
+        StepPlan plan = Plan with { Updates = false };
+        Assert.Empty(On(exp, new Recompute(pass, 0))); // of a step that has not begun
+        On(exp, new Activation(pass, plan, new Edge(b.Index, 0)) { Value = Tensor.Scalar(0, ElementType.Float64, _pool) })
+            .ForEach(e => (e.Message as DataMessage)?.Drop());
+        Assert.Equal(0, _pool.LeasedBytes); // input and value are given back
+        foreach (int place in (int[])[-1, 2, 99]) Assert.Empty(On(exp, new Recompute(pass, place)));
+        Assert.Empty(On(exp, new Recompute(pass with { Step = 1 }, 0)));
+
+        Effect asked = Assert.Single(On(exp, new Recompute(pass, 1)));
+        Assert.Equal((a.Index, new Recompute(pass, 0)), (asked.Target, asked.Message));
+        Assert.Empty(On(exp, new Recompute(pass, 1))); // a duplicate
+        var again = new Activation(pass, plan, new Edge(b.Index, 0)) { Value = Tensor.Scalar(0, ElementType.Float64, _pool), IsRecomputed = true };
+        AssertAnswer(On(exp, again), new Edge(d.Index, 1));
+        Assert.Empty(On(exp, again));
+        AssertAnswer(On(exp, new Recompute(pass, 0)), new Edge(c.Index, 0));
+        Assert.Empty(On(exp, new Recompute(pass, 0)));
+        Assert.Equal(64, _pool.LeasedBytes); // the value stays for the node's own VJP
+        On(exp, new AbandonStep(1, 1));
+        Assert.Equal(0, _pool.LeasedBytes);
+
+        static void AssertAnswer(List<Effect> effects, Edge edge)
+        {
+            var answer = Assert.IsType<Activation>(Assert.Single(effects).Message);
+            Assert.Equal((edge, true, 1), (answer.Edge, answer.IsRecomputed, answer.Peek!.Item()));
+            answer.Drop();
+        }
+    }
+
+    [Fact]
     public void A_request_that_fails_fails_alone()
     {
         var g = new GraphBuilder(ElementType.Float64);

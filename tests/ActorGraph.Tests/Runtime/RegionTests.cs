@@ -87,6 +87,26 @@ public sealed class RegionTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void More_inputs_than_there_are_bits_for_are_kept_and_change_no_bit()
+    {
+        var g = new GraphBuilder();
+        Node x = g.Input("x", [Dimension.Batch(), 2]), w = g.Parameter("w", [2], new Normal(0, 1));
+        Node[] branches = [.. Enumerable.Range(0, 100).Select(i => (x * w + i * 0.01).Tanh())];
+        Node wide = g.Apply(new Concat(1), branches), most = g.Apply(new Max(), branches);
+        Graph plain = g.Build(loss: wide.Pow(2).ReduceSum([1]) + most.Sin().ReduceSum([1]));
+        byte[] expected = Train(plain);
+        for (int kind = 0; kind < 5; kind++) Assert.Equal(expected, Train(RegionOrderTests.Regioned(plain, kind, new Random(kind))));
+
+        static byte[] Train(Graph graph)
+        {
+            var simulation = new Simulation(graph, MessageOrderTests.Options, Delivery.Free, 5, extras: 0.1);
+            for (int step = 1; step <= 2; step++) RegionOrderTests.Train(simulation, step, 1);
+            Assert.Equal(simulation.BytesAtRest, simulation.Pool.LeasedBytes);
+            return simulation.Parameters();
+        }
+    }
+
+    [Fact]
     public async Task Buffers_that_are_kept_for_reading_are_not_computed_again()
     {
         var tally = new Tally.Counts();
