@@ -91,13 +91,13 @@ public sealed class LatexPrinter(Notation notation) : FormulaPrinter(notation)
     protected override string WriteQuotient(Quotient quotient) => $"\\frac{{{Print(quotient.Numerator)}}}{{{Print(quotient.Denominator)}}}";
 
     /// <inheritdoc/>
-    protected override string WritePower(Power power) => $"{{{Operand(power.Base, Level.Atom)}}}^{{{Print(power.Exponent)}}}";
+    protected override string WritePower(Power power) => $"{Raised(Operand(power.Base, Level.Atom))}^{{{Print(power.Exponent)}}}";
 
     /// <inheritdoc/>
     protected override string WriteNegated(string text) => $"-{text}";
 
     /// <inheritdoc/>
-    protected override string WriteTransposed(string text) => $"{{{text}}}^{{\\top}}";
+    protected override string WriteTransposed(string text) => $"{Raised(text)}^{{\\top}}";
 
     /// <inheritdoc/>
     protected override string WriteRoot(Expression of) => $"\\sqrt{{{Print(of)}}}";
@@ -141,6 +141,9 @@ public sealed class LatexPrinter(Notation notation) : FormulaPrinter(notation)
 
     /// <inheritdoc/>
     protected override string WriteEquals(string left, string right) => $"{left} &= {right}";
+
+    // the exponent stands above the index, where there is no other exponent
+    private static string Raised(string text) => text.Contains('^') ? $"{{{text}}}" : text;
 
     // as Unicode draws them
     private static string Command(int greek) => NodeSymbol.Greek[greek].Name switch

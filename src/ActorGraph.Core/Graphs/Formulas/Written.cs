@@ -43,6 +43,7 @@ public readonly record struct Written(Expression Text, TensorType Type) : ITenso
     /// <inheritdoc/>
     public static Written operator *(Written a, Written b)
     {
+        (a, b) = (a.AsNumberBeside(b), b.AsNumberBeside(a));
         if (a.Value * b.Value is { } product) return Joined(new Number(product), a, b);
         if (b.Value is not null) (a, b) = (b, a); // a number stands in front
         return Joined(
@@ -121,6 +122,15 @@ public readonly record struct Written(Expression Text, TensorType Type) : ITenso
 
     /// <inheritdoc/>
     public static Written Pow(Written x, Written y) => y.Value is 1 ? x : Joined(new Power(x.Text, y.Text), x, y);
+
+    // One number with axes of extent 1, which broadcasting brings along anyway: that number.
+    private Written AsNumberBeside(Written other)
+    {
+        if (Text is not Call { Name: "unsqueeze" or "full", Arguments: [var number], Attributes: [var axes] }
+            || Shape.Rank > other.Shape.Rank || !Shape.All(d => d == 1)
+            || (Text is Call { Name: "unsqueeze" } && axes.Count(c => c == ',') + 1 != Shape.Rank)) return this;
+        return new(number, Type with { Shape = Shape.Scalar });
+    }
 
     private static Written Called(string name, Written x) => x with { Text = Expression.Function(name, [x.Text]) };
 
