@@ -41,7 +41,9 @@ internal static class AnswersVerb
                 foreach (string id in ids) answers.Add(await ExerciseSheet.AnswerAsync(host, id, cancellation));
             string text = chosen switch
             {
-                "json" => AnswersJson.Write(answers), "html" => AnswersPage.Write(answers), _ => AnswersText.Write(answers),
+                "json" => AnswersJson.Write(answers),
+                "html" => AnswersPage.Write(answers),
+                _ => AnswersText.Write(answers),
             };
             if (call.GetValue(file) is { } path) await OutputFile.WriteAsync(path, text, cancellation);
             else Console.Out.Write(text);

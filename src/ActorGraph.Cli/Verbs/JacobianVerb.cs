@@ -38,7 +38,9 @@ internal static class JacobianVerb
             await using GraphRuntime host = GraphRuntime.Start(runtime.Settings(call));
             JacobianMode chosen = call.GetValue(mode) switch
             {
-                "forward" => JacobianMode.Forward, "reverse" => JacobianMode.Reverse, _ => JacobianMode.Cheaper,
+                "forward" => JacobianMode.Forward,
+                "reverse" => JacobianMode.Reverse,
+                _ => JacobianMode.Cheaper,
             };
             Jacobian found = await what.RunAsync(host, chosen, cancellation);
             if (call.GetValue(file) is { } path) await SaveAsync(path, what, found, cancellation);

@@ -94,7 +94,7 @@ internal static class Matrices
 
     /// <summary>The sum of matrices of one size.</summary>
     public static Expression Sum(Expression a, Expression b) => b is Formulas.Sum { Terms: var terms } ? terms.Aggregate(a, Sum)
-        : Coefficient(b) is (< 0 and var factor, var others) ? Expression.Minus(a, Dot(new Number(-factor), others)) : Expression.Plus(a, b);
+        : Coefficient(b) is ( < 0 and var factor, var others) ? Expression.Minus(a, Dot(new Number(-factor), others)) : Expression.Plus(a, b);
 
     /// <summary>The transpose.</summary>
     public static Expression Transposed(Expression x)

@@ -5,7 +5,6 @@ using ActorGraph.Runtime;
 using ActorGraph.Runtime.Differentiation;
 using ActorGraph.Tensors;
 using ActorGraph.Text;
-using ActorGraph.Training;
 
 namespace ActorGraph.Tests.Runtime.Differentiation;
 
