@@ -65,9 +65,27 @@ public sealed class DeriveTests(Workplace work) : IClassFixture<Workplace>
     [InlineData(2, "value:1:7: found `4`", "--expr", "x + y", "x:[3] 4")]
     [InlineData(2, "value:1:7: found `string`", "--expr", "x + y", "x:[3] string")]
     [InlineData(2, "actorgraph derive: found `x:[3]` beside a graph", "diamond", "x:[3]")]
-    [InlineData(2, "--format: found `word`, expected text | latex | json", "diamond", "--format", "word")]
+    [InlineData(2, "--format: found `word`, expected text | latex | dot | mermaid | svg | json", "diamond", "--format", "word")]
     [InlineData(2, "--json: found --format latex as well", "diamond", "--format", "latex", "--json")]
     [InlineData(1, "`i`: found int64 [2], expected a value of float64", "--expr", "sum(gather(W, i))", "W:[3,2]", "i:[2] int64", "--wrt", "i")]
     public async Task A_call_that_makes_no_sense_is_told_so(int code, string message, params string[] arguments) =>
         Assert.StartsWith(message, (await work.RunAsync(["derive", .. arguments])).Failure(code));
+
+    [Fact]
+    public async Task Pictures_show_values_beside_gradients_with_their_formulas()
+    {
+        string[] call = ["derive", "layers", "--wrt", "W1,W2", "--format"];
+        System.Xml.Linq.XElement svg = System.Xml.Linq.XElement.Parse((await work.RunAsync([.. call, "svg"])).Output);
+        string[] texts = [.. svg.Descendants().Where(e => e.Name.LocalName == "text").Select(e => e.Value)];
+        Assert.Contains("∂L/∂W₂", texts);
+        Assert.Contains("∂L/∂z₂·h₁ᵀ", texts);
+        Assert.Contains("relu(z₁)", texts);
+        string dot = (await work.RunAsync([.. call, "dot"])).Output, mermaid = (await work.RunAsync([.. call, "mermaid"])).Output;
+        Assert.StartsWith("digraph {", dot, StringComparison.Ordinal);
+        Assert.Contains("\"∂L/∂W₂\\n∂L/∂z₂·h₁ᵀ\"", dot, StringComparison.Ordinal);
+        Assert.StartsWith("flowchart", mermaid, StringComparison.Ordinal);
+        Assert.Contains("∂L/∂W₂<br/>∂L/∂z₂·h₁ᵀ", mermaid, StringComparison.Ordinal);
+        string batch = (await work.RunAsync("derive", "three-layer", "--wrt", "W3", "--format", "dot")).Output;
+        Assert.Contains("\"∂ΣL/∂W₃\\n", batch, StringComparison.Ordinal); // a loss per sample: the gradient is that of their sum
+    }
 }

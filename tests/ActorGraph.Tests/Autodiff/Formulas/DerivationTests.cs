@@ -17,7 +17,7 @@ public sealed class DerivationTests
     {
         Graph graph = GraphSource.Read(name).Parse();
         IEnumerable<Node> wrt = graph.Parameters.IsEmpty ? graph.Inputs : graph.Parameters;
-        Derivation d = Derivation.Of(graph, graph.Loss!, wrt);
+        Derivation d = Derivation.Of(graph, graph.Loss ?? graph.Roots[0], wrt);
         string text = new DerivationText(d, 100).Write();
         Assert.All(text.Split('\n'), line => Assert.InRange(LineBreaks.Columns(line), 0, 100));
         string latex = new DerivationLatex(d).Write();
