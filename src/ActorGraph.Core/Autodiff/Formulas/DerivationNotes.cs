@@ -65,6 +65,7 @@ public static class DerivationNotes
         {
             Sum s => s.Terms,
             Product p => p.Factors,
+            Scaling s => [s.Factor],
             Call c => c.Arguments,
             Quotient q => [q.Numerator, q.Denominator],
             Power p => [p.Base, p.Exponent],

@@ -136,6 +136,9 @@ public sealed record Sum(ImmutableArray<Expression> Terms) : Expression;
 /// <summary>a·b, a ⊙ b or a ⊗ b, of two or more.</summary>
 public sealed record Product(ProductSign Sign, ImmutableArray<Expression> Factors) : Expression;
 
+/// <summary>A factor of matrices that is one number; it is written as the factor.</summary>
+public sealed record Scaling(Expression Factor) : Expression;
+
 /// <summary>a / b.</summary>
 public sealed record Quotient(Expression Numerator, Expression Denominator) : Expression;
 

@@ -47,6 +47,7 @@ public abstract class FormulaPrinter(Notation notation)
         Gradient g => WriteGradient(g),
         Sum s => WriteSum([.. s.Terms.Select(Term)]),
         Product p => WriteProduct(p.Sign, [.. p.Factors.Select(f => Operand(f, Level.Power))]),
+        Scaling s => Print(s.Factor),
         Quotient q => WriteQuotient(q),
         Power p => WritePower(p),
         Negation n => WriteNegated(Operand(n.Of, Level.Product)),
@@ -87,6 +88,7 @@ public abstract class FormulaPrinter(Notation notation)
     /// <summary>How tightly a formula holds together.</summary>
     protected virtual Level LevelOf(Expression formula) => formula switch
     {
+        Scaling s => LevelOf(s.Factor),
         Disjunction => Level.Disjunction,
         Conjunction => Level.Conjunction,
         Compared => Level.Comparison,

@@ -37,7 +37,7 @@ internal static class Matrices
         (double factor, Expression rest) = Coefficient(slope.Text);
         if (y.Rank == 0) return slope.Text;
         if (rest.Is(1)) return Dot(new Number(factor), Identity(y));
-        if (slope.Shape.Rank == 0) return Dot(slope.Text, Identity(y));
+        if (slope.Shape.Rank == 0) return Dot(new Number(factor), new Scaling(rest), Identity(y));
         Expression v = Vector(rest, slope.Shape);
         if (slope.Shape != y) v = Dot(Repetition(slope.Shape, y), v);
         return Dot(new Number(factor), Expression.Function(Diag, [v]));
@@ -103,7 +103,7 @@ internal static class Matrices
         if (factor != 1) return Dot(new Number(factor), Transposed(rest));
         return x switch
         {
-            Number or SampleCount or IdentityMatrix => x,
+            Number or SampleCount or Scaling or IdentityMatrix => x,
             Ones { Count: { IsBatch: false, Size: 1 } } => Expression.One,
             Transposition t => t.Of,
             Product { Sign: ProductSign.Dot, Factors: [var a, var b] } when a is Transposition || b is Transposition =>
@@ -144,7 +144,7 @@ internal static class Matrices
 
     private static bool IsKnownScalar(Expression x) => x switch
     {
-        Number or SampleCount => true,
+        Number or SampleCount or Scaling => true,
         Quotient q => IsKnownScalar(q.Numerator) && IsKnownScalar(q.Denominator),
         Product { Sign: ProductSign.Dot } p => p.Factors.All(IsKnownScalar),
         _ => false,

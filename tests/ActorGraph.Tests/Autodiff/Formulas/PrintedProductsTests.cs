@@ -42,6 +42,38 @@ public sealed class PrintedProductsTests(LocalRuntime local) : IClassFixture<Loc
         run.Near("printed value", run.Y.ToDoubles(), printed.Values["y"].Array.Values, 1e-12);
     }
 
+    [Fact]
+    public void Of_100_random_graphs_are_the_gradient()
+    {
+        int compared = 0;
+        for (int seed = 0; seed < 100; seed++)
+        {
+            Graph graph = RandomGraphs.Create(seed);
+            Node root = graph.Roots[0];
+            var paths = new GradientPaths(graph, [root], [.. graph.Inputs, .. graph.Parameters]);
+            Node[] wrt = [.. graph.Inputs.Concat(graph.Parameters).Where(paths.Has)];
+            if (wrt.Length == 0 || root.Shape.HasSeveralBatchAxes || root.Shape.BatchAxis > 0) continue;
+            Dictionary<string, Tensor> feeds = RandomGraphs.Feeds(graph, seed);
+            RecursiveEvaluator values = new RecursiveEvaluator(graph, new Evaluation(TensorPool.Shared)).Run(feeds);
+            using Tensor ones = Tensor.Filled(1, ElementType.Float64, values[root].Shape);
+            double[]?[] terms = PathTerms.Of(graph, values, [(root, ones)], wrt);
+            Derivation derivation = Derivation.Of(graph, root, wrt);
+            PrintedDerivation printed = new PrintedDerivation(derivation, feeds).Run(derivation.Forward).Run(derivation.Products);
+            Tensor?[] expected = values.Gradients(root, ones, wrt);
+            for (int i = 0; i < wrt.Length; i++)
+            {
+                double[] found = printed.Values[printed.Gradient(wrt[i])].Array.Values;
+                Assert.Equal(expected[i]!.Length, found.Length);
+                for (int k = 0; k < found.Length; k++)
+                    Assert.True(Math.Abs(expected[i]![k] - found[k]) <= 1e-12 * terms[wrt[i].Index]![k],
+                        $"graph {seed}, {wrt[i].Name}: found {found[k]:R}, expected {expected[i]![k]:R} at {k}");
+                compared++;
+            }
+        }
+
+        Assert.InRange(compared, 150, int.MaxValue);
+    }
+
     [Theory, MemberData(nameof(BuiltIn))]
     public async Task Of_every_built_in_graph_are_the_gradients_of_its_actors(string name)
     {
