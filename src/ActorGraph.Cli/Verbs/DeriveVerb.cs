@@ -40,7 +40,8 @@ internal static class DeriveVerb
                 throw new CallException("actorgraph derive", "neither a graph nor a formula", "one of them",
                     "actorgraph derive --expr \"q = x + y; f = q * z\"");
             if (formula is null && given.Length > 0)
-                throw new CallException("actorgraph derive", $"`{given[0]}` beside a graph, which knows its shapes", "shapes with --expr alone");
+                throw new CallException("actorgraph derive", $"`{given[0]}` beside a graph, which knows its shapes",
+                    "shapes with --expr alone");
             string? word = call.GetValue(format);
             if (call.GetValue(asJson) && word is not (null or DerivationOutput.Json))
                 throw new CallException("--json", $"--format {word} as well", "one of them");

@@ -22,7 +22,8 @@ internal sealed class ChainRule(NamedPaths paths, LocalJacobians jacobians, Func
         {
             chain = Expression.Plus(chain, path.Length == 0 ? Matrices.Identity(wrt.Shape)
                 : Expression.Times(ProductSign.Dot, [.. path.Select(Partial)]));
-            replaced = Matrices.Sum(replaced, path.Length == 0 ? Matrices.Identity(wrt.Shape) : Matrices.Dot([.. path.Select(Replaced)]));
+            replaced = Matrices.Sum(replaced, path.Length == 0 ? Matrices.Identity(wrt.Shape)
+                : Matrices.Dot([.. path.Select(Replaced)]));
         }
 
         Expression total = Total(wrt);

@@ -71,7 +71,8 @@ public abstract class FormulaPrinter(Notation notation)
     /// <summary>An equation as text.</summary>
     public string Print(Equation equation) => WriteEquals(Print(equation.Left), Print(equation.Right));
 
-    /// <summary>A part of a sum or a product as it stands on a line of its own, with the sign in front unless it is the first.</summary>
+    /// <summary>A part of a sum or a product as it stands on a line of its own, with the sign in front unless it is the
+    /// first.</summary>
     public string PrintPart(Expression whole, Expression part, bool isFirst)
     {
         if (whole is Product product)
@@ -81,7 +82,8 @@ public abstract class FormulaPrinter(Notation notation)
             return isFirst ? factors : $"{SignOf(product.Sign)} {factors}";
         }
 
-        if (part is Sum or Negation) return Print(part) is var text && (isFirst || part is Negation or Sum { Terms: [Negation, ..] }) ? text : $"+ {text}";
+        if (part is Sum or Negation) return Print(part) is var text
+            && (isFirst || part is Negation or Sum { Terms: [Negation, ..] }) ? text : $"+ {text}";
         return isFirst ? Operand(part, Level.Product) : $"+ {Operand(part, Level.Product)}";
     }
 

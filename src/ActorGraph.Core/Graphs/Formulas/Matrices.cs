@@ -94,7 +94,8 @@ internal static class Matrices
 
     /// <summary>The sum of matrices of one size.</summary>
     public static Expression Sum(Expression a, Expression b) => b is Formulas.Sum { Terms: var terms } ? terms.Aggregate(a, Sum)
-        : Coefficient(b) is (< 0 and var factor, var others) ? Expression.Minus(a, Dot(new Number(-factor), others)) : Expression.Plus(a, b);
+        : Coefficient(b) is ( < 0 and var factor, var others) ? Expression.Minus(a, Dot(new Number(-factor), others))
+            : Expression.Plus(a, b);
 
     /// <summary>The transpose.</summary>
     public static Expression Transposed(Expression x)
@@ -138,7 +139,8 @@ internal static class Matrices
     {
         Number n => (n.Value, Expression.One),
         Negation n => Coefficient(n.Of) is var (factor, rest) ? (-factor, rest) : default,
-        Product { Sign: ProductSign.Dot, Factors: [Number n, .. var rest] } => (n.Value, Expression.Times(ProductSign.Dot, rest.AsSpan())),
+        Product { Sign: ProductSign.Dot, Factors: [Number n, .. var rest] } =>
+            (n.Value, Expression.Times(ProductSign.Dot, rest.AsSpan())),
         _ => (1, x),
     };
 

@@ -12,7 +12,8 @@ public sealed class ClosedFormTests
     // stacks of products, softmax of more than one axis, and what chooses or moves numbers one by one
     private static readonly string[] WithoutClosedForm =
     [
-        "Concat", "Dropout", "ExpandLike", "Gather", "LogSoftmax", "MatMul", "MatMulSum", "Max", "Min", "ReduceL2", "ReduceMax", "ReduceMin",
+        "Concat", "Dropout", "ExpandLike", "Gather", "LogSoftmax", "MatMul", "MatMulSum", "Max", "Min", "ReduceL2", "ReduceMax",
+            "ReduceMin",
         "ScatterAdd", "Slice", "Softmax", "Transpose", "Unslice",
     ];
 
@@ -25,7 +26,8 @@ public sealed class ClosedFormTests
         Graph graph = b.Build(null, b.Apply(run.Op, "y", inputs));
         Node[] wrt = [.. run.Case.Differentiable.Select(i => inputs[i])];
         Derivation derivation = Derivation.Of(graph, graph["y"], wrt);
-        var printed = new PrintedDerivation(derivation, run.X.Select((x, i) => (Name: $"x{i}", Value: x)).ToDictionary(f => f.Name, f => f.Value));
+        var printed = new PrintedDerivation(derivation,
+            run.X.Select((x, i) => (Name: $"x{i}", Value: x)).ToDictionary(f => f.Name, f => f.Value));
         printed.Run(derivation.Forward);
         foreach ((int input, PathSum sum) in run.Case.Differentiable.Zip(derivation.PathSums))
         {
@@ -39,7 +41,8 @@ public sealed class ClosedFormTests
             int columns = run.X[input].Length;
             if (jacobian is [0]) jacobian = new double[v.Length * columns]; // 0 stands for zeros of any size
             Assert.Equal(v.Length * columns, jacobian.Length);
-            double[] found = [.. Enumerable.Range(0, columns).Select(c => Enumerable.Range(0, v.Length).Sum(r => v[r] * jacobian[r * columns + c]))];
+            double[] found = [.. Enumerable.Range(0, columns)
+                .Select(c => Enumerable.Range(0, v.Length).Sum(r => v[r] * jacobian[r * columns + c]))];
             using Tensor expected = run.Vjp(input);
             run.Near($"closed form towards input {input}: {sum.Replaced.Right}", expected.ToDoubles(), found, 1e-12);
         }

@@ -27,7 +27,8 @@ public sealed class PrintedProductsTests(LocalRuntime local) : IClassFixture<Loc
             b.Input($"x{i}", binds ? input.Shape.Bind(CaseRun.Batch) : input.Shape, input.Type(run.Type).Element))];
         Graph graph = b.Build(null, b.Apply(run.Op, "y", inputs));
         Node[] wrt = [.. run.Case.Differentiable.Select(i => inputs[i])];
-        Dictionary<string, Tensor> feeds = run.X.Select((x, i) => (Name: $"x{i}", Value: x)).ToDictionary(f => f.Name, f => f.Value);
+        Dictionary<string, Tensor> feeds = run.X.Select((x, i) => (Name: $"x{i}", Value: x))
+            .ToDictionary(f => f.Name, f => f.Value);
         feeds["v"] = run.YBar;
         Derivation derivation = Derivation.Of(graph, graph["y"], wrt, Seed.Input("v"));
         PrintedDerivation printed = new PrintedDerivation(derivation, feeds).Run(derivation.Forward).Run(derivation.Products);
@@ -88,7 +89,8 @@ public sealed class PrintedProductsTests(LocalRuntime local) : IClassFixture<Loc
             new RunOptions { Sweeps = [new Differentiate(graph.Loss!.Name, [.. wrt.Select(w => w.Name)])] });
         await run.WriteParametersAsync([.. graph.Parameters.Select(p => new ParameterValues(p.Name, feeds[p.Name], []))]);
         Tensor ones = Tensor.Filled(1, ElementType.Float64, graph.Loss!.Shape.Bind(3));
-        (await run.GradientAsync(feeds.Where(f => graph[f.Key].Kind == NodeKind.Input).ToDictionary(), seed: ones).Soon()).Dispose();
+        (await run.GradientAsync(feeds.Where(f => graph[f.Key].Kind == NodeKind.Input).ToDictionary(), seed: ones).Soon())
+            .Dispose();
         foreach (Node node in wrt)
         {
             double[] expected = (await run.ReadAsync(node.Name)).Backward!.ToDoubles();
@@ -103,6 +105,7 @@ public sealed class PrintedProductsTests(LocalRuntime local) : IClassFixture<Loc
         Assert.Equal(expected.Length, found.Length);
         double scale = expected.Concat(found).Max(Math.Abs);
         for (int i = 0; i < found.Length; i++)
-            Assert.True(Math.Abs(expected[i] - found[i]) <= 1e-12 * scale, $"{what}: found {found[i]:R} at {i}, expected {expected[i]:R} within 1e-12 of {scale:R}");
+            Assert.True(Math.Abs(expected[i] - found[i]) <= 1e-12 * scale,
+                $"{what}: found {found[i]:R} at {i}, expected {expected[i]:R} within 1e-12 of {scale:R}");
     }
 }
