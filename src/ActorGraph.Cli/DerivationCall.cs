@@ -20,8 +20,8 @@ internal sealed record DerivationCall(Graph Graph, Node Root, Node[] Wrt)
         foreach (string text in given)
         {
             (string name, TensorType type) = Typed(text);
-            if (!types.TryAdd(name, type)) throw new CallException("shapes", $"`{name}` more than once",
-                "one shape for each name");
+            if (!types.TryAdd(name, type))
+                throw new CallException("shapes", $"`{name}` more than once", "one shape for each name");
         }
 
         (Graph graph, string root) = ExpressionText.Parse(formula, types, Shape.Scalar);
@@ -51,8 +51,8 @@ internal sealed record DerivationCall(Graph Graph, Node Root, Node[] Wrt)
         Node root = Named(graph, "--of", of);
         string[]? names = wrt?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (names is []) throw new CallException("--wrt", $"`{wrt}`", "names of nodes, separated by commas");
-        if (names is not null) return new DerivationCall(graph, root,
-            [.. names.Select(n => Named(graph, "--wrt", n)).Distinct()]);
+        if (names is not null)
+            return new DerivationCall(graph, root, [.. names.Select(n => Named(graph, "--wrt", n)).Distinct()]);
         Node[] learnt = [.. graph.Parameters.Where(p => !p.IsFrozen)];
         Node[] all = learnt.Length > 0 ? learnt : [.. graph.Inputs, .. graph.Parameters];
         var paths = new GradientPaths(graph, [root], all);

@@ -60,8 +60,7 @@ public sealed class DerivationText(Derivation derivation, int width = 100)
         Equation[] sums = [.. derivation.PathSums.Select(s => s.Replaced).OfType<Equation>()];
         Equation[] all = sums.Length == derivation.PathSums.Length ? sums : [.. sums, .. derivation.ReplacedRecursion];
         if (all.All(derivation.Partials.Contains)) return;
-        Paragraph("and so");
-        _text.Append('\n');
+        if (!derivation.Partials.IsEmpty) Paragraph("and so\n");
         Lines(all);
     }
 

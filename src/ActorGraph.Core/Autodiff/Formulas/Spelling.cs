@@ -37,8 +37,7 @@ internal sealed class Spelling
             Expression text = node.Op is null ? own ?? Constant(node) : node.Op.Formula(Inputs(node));
             if (node.Op is not null)
             {
-                if (own is null && !(uses[node.Index] > 1 ? IsShort(text, LongestSharedPart)
-                    : IsShort(text, LongestPart))) own = temporary();
+                if (own is null && !IsShort(text, uses[node.Index] > 1 ? LongestSharedPart : LongestPart)) own = temporary();
                 if (own is not null) _lines.Add(node, new Equation(own, text));
             }
 

@@ -82,8 +82,8 @@ public abstract class FormulaPrinter(Notation notation)
             return isFirst ? factors : $"{SignOf(product.Sign)} {factors}";
         }
 
-        if (part is Sum or Negation) return Print(part) is var text
-            && (isFirst || part is Negation or Sum { Terms: [Negation, ..] }) ? text : $"+ {text}";
+        if (part is Sum or Negation)
+            return isFirst || part is Negation or Sum { Terms: [Negation, ..] } ? Print(part) : $"+ {Print(part)}";
         return isFirst ? Operand(part, Level.Product) : $"+ {Operand(part, Level.Product)}";
     }
 

@@ -64,8 +64,11 @@ public sealed class LatexPrinter(Notation notation) : FormulaPrinter(notation)
     }
 
     /// <inheritdoc/>
-    protected override string WritePartial(Partial partial) =>
-        $"\\frac{{\\partial{(partial.IsImmediate ? "^{+}" : "")} {WriteName(Notation[partial.Of])}}}{{\\partial {WriteName(Notation[partial.By])}}}";
+    protected override string WritePartial(Partial partial)
+    {
+        string of = WriteName(Notation[partial.Of]), by = WriteName(Notation[partial.By]);
+        return $"\\frac{{\\partial{(partial.IsImmediate ? "^{+}" : "")} {of}}}{{\\partial {by}}}";
+    }
 
     /// <inheritdoc/>
     protected override string WriteGradient(Gradient gradient)

@@ -23,8 +23,7 @@ public sealed class MathMlPrinter(Notation notation) : FormulaPrinter(notation)
     {
         if (symbol.IsQuoted) return $"<mtext>{Escaped(symbol.Stem)}</mtext>";
         string stem = $"<mi>{Escaped(symbol.Stem)}</mi>";
-        string accent = symbol.Accent switch { Accent.Hat => "^", Accent.Bar => "¯", Accent.Dot => "˙", Accent.Tilde => "~",
-            _ => "" };
+        string accent = new[] { "", "^", "¯", "˙", "~" }[(int)symbol.Accent];
         if (accent.Length > 0) stem = $"<mover accent=\"true\">{stem}<mo>{accent}</mo></mover>";
         return symbol.Subscript.Length > 0 ? $"<msub>{stem}<mn>{symbol.Subscript}</mn></msub>" : stem;
     }
@@ -38,7 +37,7 @@ public sealed class MathMlPrinter(Notation notation) : FormulaPrinter(notation)
     protected override string WritePartial(Partial partial)
     {
         string sign = partial.IsImmediate ? "<msup><mo>∂</mo><mo>+</mo></msup>" : "<mo>∂</mo>";
-        return $"<mfrac><mrow>{sign}{WriteName(Notation[partial.Of])}</mrow><mrow><mo>∂</mo>{WriteName(Notation[partial.By])}</mrow></mfrac>";
+        return $"<mfrac>{Row(sign + WriteName(Notation[partial.Of]))}{Row(Sign("∂") + WriteName(Notation[partial.By]))}</mfrac>";
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorGraph.Tensors;
 
 namespace ActorGraph.Graphs.Formulas;
@@ -92,10 +93,17 @@ internal static class Matrices
             : Expression.Times(ProductSign.Dot, [new Number(number), .. scalars, .. matrices]);
     }
 
-    /// <summary>The sum of matrices of one size.</summary>
-    public static Expression Sum(Expression a, Expression b) => b is Formulas.Sum { Terms: var terms } ? terms.Aggregate(a, Sum)
-        : Coefficient(b) is ( < 0 and var factor, var others) ? Expression.Minus(a, Dot(new Number(-factor), others))
-            : Expression.Plus(a, b);
+    /// <summary>The sum of matrices of one size; a term like the last one joins it.</summary>
+    public static Expression Sum(Expression a, Expression b)
+    {
+        if (b is Formulas.Sum sum) return sum.Terms.Aggregate(a, Sum);
+        (double factor, Expression others) = Coefficient(b);
+        (ImmutableArray<Expression> before, Expression last) = a is Formulas.Sum { Terms: [.. var first, var end] } ? (first, end) : ([], a);
+        (double lastFactor, Expression lastOthers) = Coefficient(last);
+        if (lastOthers.ToString() == others.ToString())
+            return before.Append(Dot(new Number(lastFactor + factor), others)).Aggregate(Sum);
+        return factor < 0 ? Expression.Minus(a, Dot(new Number(-factor), others)) : Expression.Plus(a, b);
+    }
 
     /// <summary>The transpose.</summary>
     public static Expression Transposed(Expression x)

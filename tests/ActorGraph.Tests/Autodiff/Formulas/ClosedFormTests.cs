@@ -13,7 +13,7 @@ public sealed class ClosedFormTests
     private static readonly string[] WithoutClosedForm =
     [
         "Concat", "Dropout", "ExpandLike", "Gather", "LogSoftmax", "MatMul", "MatMulSum", "Max", "Min", "ReduceL2", "ReduceMax",
-            "ReduceMin",
+        "ReduceMin",
         "ScatterAdd", "Slice", "Softmax", "Transpose", "Unslice",
     ];
 

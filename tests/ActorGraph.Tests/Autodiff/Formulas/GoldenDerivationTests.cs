@@ -117,7 +117,7 @@ public sealed class GoldenDerivationTests
     [InlineData("log_softmax(x)", "I₃ − 𝟏₃·exp(y)ᵀ")]
     [InlineData("sum(x)", "𝟏₃ᵀ")]
     [InlineData("mean(x)", "(1 / 3)·𝟏₃ᵀ")]
-    [InlineData("x @ x", "xᵀ + xᵀ")]
+    [InlineData("x @ x", "2·xᵀ")]
     [InlineData("tanh(x)", "diag(1 − y²)")]
     [InlineData("relu(x)", "diag([x > 0])")]
     [InlineData("-x", "−I₃")]

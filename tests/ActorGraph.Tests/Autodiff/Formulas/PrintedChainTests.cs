@@ -65,7 +65,8 @@ public sealed partial class PrintedChainTests
             M = transpose(B) @ B
             N = M * q + c
             u = softmax(q) - log_softmax(r)
-            l = c * s + sum(N ** 3) + mean(u / (r * r + 1)) + sum(where(N > 0.1, N, c)) + sum(sum(gemm(B, B, q, trans_a=true, alpha=2), axis=0))
+            k = sum(sum(gemm(B, B, q, trans_a=true, alpha=2), axis=0))
+            l = c * s + sum(N ** 3) + mean(u / (r * r + 1)) + sum(where(N > 0.1, N, c)) + k
             loss l
             """ },
         { "many paths", """
