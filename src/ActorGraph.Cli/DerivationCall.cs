@@ -20,7 +20,8 @@ internal sealed record DerivationCall(Graph Graph, Node Root, Node[] Wrt)
         foreach (string text in given)
         {
             (string name, TensorType type) = Typed(text);
-            if (!types.TryAdd(name, type)) throw new CallException("shapes", $"`{name}` more than once", "one shape for each name");
+            if (!types.TryAdd(name, type))
+                throw new CallException("shapes", $"`{name}` more than once", "one shape for each name");
         }
 
         (Graph graph, string root) = ExpressionText.Parse(formula, types, Shape.Scalar);
@@ -35,7 +36,8 @@ internal sealed record DerivationCall(Graph Graph, Node Root, Node[] Wrt)
     /// <exception cref="GraphException">It cannot be told which root is meant.</exception>
     public static DerivationCall OfGraph(Graph graph, string? of, string? wrt) => Of(graph, of ?? graph.Loss?.Name
         ?? (graph.Roots is [var only] ? only.Name
-            : throw new GraphException("graph", $"{graph.Roots.Length} roots and no loss", "one root to differentiate", "--of NODE names it")), wrt);
+            : throw new GraphException("graph", $"{graph.Roots.Length} roots and no loss", "one root to differentiate",
+                "--of NODE names it")), wrt);
 
     private static (string Name, TensorType Type) Typed(string text)
     {
@@ -49,13 +51,15 @@ internal sealed record DerivationCall(Graph Graph, Node Root, Node[] Wrt)
         Node root = Named(graph, "--of", of);
         string[]? names = wrt?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (names is []) throw new CallException("--wrt", $"`{wrt}`", "names of nodes, separated by commas");
-        if (names is not null) return new DerivationCall(graph, root, [.. names.Select(n => Named(graph, "--wrt", n)).Distinct()]);
+        if (names is not null)
+            return new DerivationCall(graph, root, [.. names.Select(n => Named(graph, "--wrt", n)).Distinct()]);
         Node[] learnt = [.. graph.Parameters.Where(p => !p.IsFrozen)];
         Node[] all = learnt.Length > 0 ? learnt : [.. graph.Inputs, .. graph.Parameters];
         var paths = new GradientPaths(graph, [root], all);
         Node[] reaching = [.. all.Where(paths.Has)];
         return new DerivationCall(graph, root, reaching.Length > 0 ? reaching : throw new GraphException(
-            $"derivative of `{root.Name}`", "no input and no parameter that it depends on", "something to differentiate by", "--wrt NODE names it"));
+            $"derivative of `{root.Name}`", "no input and no parameter that it depends on", "something to differentiate by",
+                "--wrt NODE names it"));
     }
 
     private static Node Named(Graph graph, string flag, string name) => graph.Find(name)

@@ -30,7 +30,8 @@ internal static class DerivationOutput
     public static string[] Names => [.. Formats.Select(f => f.Name)];
 
     /// <summary>A derivation in a format.</summary>
-    public static string Write(Derivation derivation, string format, int width) => Formats.Single(f => f.Name == format).Write(derivation, width);
+    public static string Write(Derivation derivation, string format, int width) =>
+        Formats.Single(f => f.Name == format).Write(derivation, width);
 
     private static void Members(Utf8JsonWriter json, Derivation d)
     {
@@ -41,7 +42,8 @@ internal static class DerivationOutput
         foreach (Node node in d.Wrt) json.WriteStringValue(node.Name);
         json.WriteEndArray();
         FormattableString seed = DerivationNotes.Seed(d);
-        json.WriteString("seed", string.Format(null, seed.Format, seed.GetArguments().Select(a => a is Expression e ? text.Print(e) : a).ToArray()));
+        json.WriteString("seed", string.Format(null, seed.Format,
+            seed.GetArguments().Select(a => a is Expression e ? text.Print(e) : a).ToArray()));
         json.WriteStartObject("symbols");
         foreach ((string symbol, string name) in d.Notation.Symbols) json.WriteString(symbol, name);
         json.WriteEndObject();

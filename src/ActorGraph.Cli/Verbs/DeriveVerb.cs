@@ -17,7 +17,7 @@ internal static class DeriveVerb
         var shapes = new Argument<string[]>("NAME:SHAPE")
         {
             Arity = ArgumentArity.ZeroOrMore,
-            Description = "Shapes of the names in a formula: x:[3], X:[batch, 4], or values: x=[1, 2]. Any other name is a number.",
+            Description = "Shapes of names in a formula: x:[3], X:[batch, 4], or values: x=[1, 2]. Any other name is a number.",
         };
         Option<string?> expression = Flag.Text(
             "--expr", "TEXT", "A formula instead of a graph; the last line is what is differentiated.");
@@ -26,7 +26,7 @@ internal static class DeriveVerb
         Option<string?> format = Flag.Choice("--format", "How it is written; text without it.", DerivationOutput.Names);
         Option<string?> output = Flag.Text("--output", "FILE", "A file to write instead of standard output.");
         Option<bool> asJson = Flag.Json();
-        var verb = new Verb("derive", "Derives: the chain rule in symbols, with what each partial derivative is, and as it is computed.", """
+        var verb = new Verb("derive", "Derives: the chain rule in symbols, each partial derivative, and what is computed.", """
             actorgraph derive three-layer --of L --wrt h1,W1
             actorgraph derive --expr "L = sum((W @ x - y) ** 2)" W:[2,3] x:[3] y:[2] --wrt W
             actorgraph derive digits --format latex --output digits.tex
@@ -40,7 +40,8 @@ internal static class DeriveVerb
                 throw new CallException("actorgraph derive", "neither a graph nor a formula", "one of them",
                     "actorgraph derive --expr \"q = x + y; f = q * z\"");
             if (formula is null && given.Length > 0)
-                throw new CallException("actorgraph derive", $"`{given[0]}` beside a graph, which knows its shapes", "shapes with --expr alone");
+                throw new CallException("actorgraph derive", $"`{given[0]}` beside a graph, which knows its shapes",
+                    "shapes with --expr alone");
             string? word = call.GetValue(format);
             if (call.GetValue(asJson) && word is not (null or DerivationOutput.Json))
                 throw new CallException("--json", $"--format {word} as well", "one of them");

@@ -4,8 +4,8 @@ using ActorGraph.Tensors;
 namespace ActorGraph.Graphs;
 
 /// <summary>
-/// One operation: shape rule, forward, VJP, JVP, formula and Jacobian, in that order. An op is an immutable record whose constructor
-/// parameters are its attributes; two ops with equal attributes are equal.
+/// One operation: shape rule, forward, VJP, JVP, formula and Jacobian, in that order. An op is an immutable record whose
+/// constructor parameters are its attributes; two ops with equal attributes are equal.
 /// <para>
 /// To add one, derive from this class (or from an element-wise base) and register it: see <c>OpRegistry</c>. The
 /// derivative rules are written once over <see cref="ITensor{T}"/> and serve buffers and graphs alike.
@@ -55,14 +55,14 @@ public abstract record Op
     public abstract T Jvp<T>(ReadOnlySpan<T> x, T y, ReadOnlySpan<T?> xDot) where T : struct, ITensor<T>;
 
     /// <summary>
-    /// The formula of the value from the formulas of the inputs, whose types tell a matrix from a column. Without nice notation it
-    /// is a call as in graph text, with all attributes that are not defaults.
+    /// The formula of the value from the formulas of the inputs, whose types tell a matrix from a column. Without nice notation
+    /// it is a call as in graph text, with all attributes that are not defaults.
     /// </summary>
     public virtual Expression Formula(ReadOnlySpan<Written> x) => Expression.Function(this, x);
 
     /// <summary>
-    /// ∂y/∂xᵢ in closed form: a matrix [numbers of y × numbers of xᵢ], both flattened row-major; null where none is known, and then
-    /// it stays a symbol.
+    /// ∂y/∂xᵢ in closed form: a matrix [numbers of y × numbers of xᵢ], both flattened row-major; null where none is known, and
+    /// then it stays a symbol.
     /// </summary>
     public virtual Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input) => null;
 

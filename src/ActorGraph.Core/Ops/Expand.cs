@@ -41,7 +41,8 @@ public sealed record Expand(Shape Shape) : Op
     public override T Jvp<T>(ReadOnlySpan<T> x, T y, ReadOnlySpan<T?> xDot) => T.Apply(this, xDot[0]!.Value);
 
     /// <inheritdoc/>
-    public override Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input) => Matrices.Repetition(x[0].Shape, y.Shape);
+    public override Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input) =>
+        Matrices.Repetition(x[0].Shape, y.Shape);
 
     /// <summary>x repeated to a shape that it broadcasts to; the same tensor if that is its own.</summary>
     internal static Tensor Repeat(in Evaluation e, Tensor x, Shape to)

@@ -58,7 +58,8 @@ public sealed record ExpandLike(bool Mean = false) : Op
             ? Expression.Times(ProductSign.Dot, x[0].Text, new Ones(x[1].Shape[0])) : Expression.Function(this, x);
 
     /// <inheritdoc/>
-    public override Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input) => input > 0 || Mean ? null : Matrices.Repetition(x[0].Shape, y.Shape);
+    public override Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input) =>
+        input > 0 || Mean ? null : Matrices.Repetition(x[0].Shape, y.Shape);
 }
 
 /// <summary>The C# syntax of <see cref="ExpandLike"/>.</summary>

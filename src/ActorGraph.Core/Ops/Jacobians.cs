@@ -11,8 +11,8 @@ internal static class Jacobians
         Matrices.Dot(Matrices.Diagonal(slope, y), Matrices.Repetition(x, y));
 
     /// <summary>
-    /// Of Y = A·B: I ⊗ Bᵀ towards A and A ⊗ I towards B; of y = A·x: I ⊗ xᵀ towards A and A towards x. Behind it stands K where the
-    /// operand was transposed. Null for stacks.
+    /// Of Y = A·B: I ⊗ Bᵀ towards A and A ⊗ I towards B; of y = A·x: I ⊗ xᵀ towards A and A towards x. Behind it stands K where
+    /// the operand was transposed. Null for stacks.
     /// </summary>
     public static Expression? OfProduct(Written a, Written b, bool transposeA, bool transposeB, int input)
     {

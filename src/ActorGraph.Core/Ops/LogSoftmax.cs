@@ -46,7 +46,8 @@ public sealed record LogSoftmax(int Axis = -1) : Op
 
     /// <inheritdoc/>
     public override Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input) => x[0].Shape.Rank != 1 ? null
-        : Expression.Minus(Matrices.Identity(y.Shape), Matrices.Dot(new Ones(y.Shape[0]), Matrices.Transposed(Written.Exp(y).Text)));
+        : Expression.Minus(Matrices.Identity(y.Shape),
+            Matrices.Dot(new Ones(y.Shape[0]), Matrices.Transposed(Written.Exp(y).Text)));
 }
 
 /// <summary>The C# syntax of <see cref="LogSoftmax"/>.</summary>

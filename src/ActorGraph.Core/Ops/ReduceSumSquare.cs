@@ -27,7 +27,8 @@ public sealed record ReduceSumSquare(Ints Axes = default, bool KeepDims = false)
         Algebra.ReduceSum(x[0] * xDot[0]!.Value, Axes, KeepDims) * T.Constant(2);
 
     /// <inheritdoc/>
-    public override Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input) => SumOf(x[0] * Written.Constant(2), x[0].Shape);
+    public override Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input) =>
+        SumOf(x[0] * Written.Constant(2), x[0].Shape);
 }
 
 /// <summary>The C# syntax of <see cref="ReduceSumSquare"/>.</summary>

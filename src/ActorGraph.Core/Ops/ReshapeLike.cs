@@ -45,7 +45,8 @@ public sealed record ReshapeLike : Op
     public override T Jvp<T>(ReadOnlySpan<T> x, T y, ReadOnlySpan<T?> xDot) => Algebra.ReshapeLike(xDot[0]!.Value, x[1]);
 
     /// <inheritdoc/>
-    public override Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input) => input > 0 ? null : Matrices.Identity(y.Shape);
+    public override Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input) =>
+        input > 0 ? null : Matrices.Identity(y.Shape);
 }
 
 /// <summary>The C# syntax of <see cref="ReshapeLike"/>.</summary>

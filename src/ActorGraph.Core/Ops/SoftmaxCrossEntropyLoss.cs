@@ -105,7 +105,8 @@ public sealed record SoftmaxCrossEntropyLoss(LossReduction Reduction = LossReduc
         Written slope = input == 0 ? Slope(x) : -Written.Apply(new LogSoftmax(), x[0]);
         Shape shape = x[0].Shape;
         bool isEach = Reduction == LossReduction.None;
-        Expression share = Reduction == LossReduction.Mean ? new Quotient(Expression.One, Matrices.Extent(shape[0])) : Expression.One;
+        Expression share = Reduction == LossReduction.Mean ? new Quotient(Expression.One, Matrices.Extent(shape[0]))
+            : Expression.One;
         return Matrices.Dot(share, Matrices.Summation(shape, axis => axis == 1 || !isEach), Matrices.Diagonal(slope, shape));
     }
 

@@ -60,7 +60,8 @@ public sealed record SumTo(Shape Target) : Op, IAccumulates
         int[] kept = [.. Enumerable.Range(0, to.Rank).Where(axis => to[axis] != from[axis + leading])];
         Expression sum = x[0].Text;
         if (leading > 0)
-            sum = Expression.Function("sum", [sum], leading == 1 ? "axis=0" : $"axes=[{string.Join(", ", Enumerable.Range(0, leading))}]");
+            sum = Expression.Function("sum", [sum], leading == 1 ? "axis=0"
+                : $"axes=[{string.Join(", ", Enumerable.Range(0, leading))}]");
         if (kept.Length == 0) return sum;
         string axes = kept.Length == 1 ? $"axis={kept[0]}" : $"axes=[{string.Join(", ", kept)}]";
         return Expression.Function("sum", [sum], axes, "keep_dims=true");

@@ -57,7 +57,8 @@ public sealed record Where() : Op
 
     /// <inheritdoc/>
     public override Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input) => input == 0 ? null
-        : Jacobians.OfEachElement(Written.Select(x[0], Written.Constant(2 - input), Written.Constant(input - 1)), x[input].Shape, y.Shape);
+        : Jacobians.OfEachElement(
+            Written.Select(x[0], Written.Constant(2 - input), Written.Constant(input - 1)), x[input].Shape, y.Shape);
 }
 
 /// <summary>The C# syntax of <see cref="Ops.Where"/>.</summary>

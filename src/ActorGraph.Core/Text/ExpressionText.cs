@@ -75,7 +75,8 @@ public static class ExpressionText
         return name;
     }
 
-    private static void AddInput(GraphDocument document, int token, IReadOnlyDictionary<string, TensorType> types, Shape? standard)
+    private static void AddInput(GraphDocument document, int token, IReadOnlyDictionary<string, TensorType> types,
+        Shape? standard)
     {
         string name = document.Tokens.Name(token);
         if (document.Find(name) >= 0) return;

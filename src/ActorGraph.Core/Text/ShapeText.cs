@@ -9,7 +9,8 @@ public static class ShapeText
     private const string Expected = "NAME:[SHAPE], such as x:[3] or X:[batch, 4]";
 
     /// <summary>Whether a text looks like a shape rather than a value: a colon comes first.</summary>
-    public static bool IsMeant(string text) => text.IndexOf(':') is >= 0 and var colon && (text.IndexOf('=') is var assign && (assign < 0 || colon < assign));
+    public static bool IsMeant(string text) =>
+        text.IndexOf(':') is >= 0 and var colon && (text.IndexOf('=') is var assign && (assign < 0 || colon < assign));
 
     /// <summary>Reads a shape with its name.</summary>
     /// <param name="text">The text.</param>
@@ -33,7 +34,8 @@ public static class ShapeText
         if (tokens.Kind == TokenKind.Name)
         {
             int word = tokens.Take();
-            type = Enum.GetValues<ElementType>().Where(t => t.Word() == tokens.Name(word)).Select(t => (ElementType?)t).FirstOrDefault()
+            type = Enum.GetValues<ElementType>().Where(t => t.Word() == tokens.Name(word)).Select(t => (ElementType?)t)
+                .FirstOrDefault()
                 ?? throw tokens.Fail(word, tokens.Describe(word), "the end, int64, bool, float32 or float64");
         }
 
@@ -55,6 +57,7 @@ public static class ShapeText
         if (tokens.Kind == TokenKind.Name && axis == 0) return Dimension.Batch(tokens.Name(tokens.Take()));
         int at = tokens.Take(TokenKind.Number, expected);
         long size = new Literal(at, false).ToInt64(tokens);
-        return size is >= 0 and <= int.MaxValue ? (int)size : throw tokens.Fail(at, TokenCursor.Quote($"{size}"), "an extent below 2³¹");
+        return size is >= 0 and <= int.MaxValue ? (int)size
+            : throw tokens.Fail(at, TokenCursor.Quote($"{size}"), "an extent below 2³¹");
     }
 }

@@ -67,7 +67,8 @@ public sealed class DeriveTests(Workplace work) : IClassFixture<Workplace>
     [InlineData(2, "actorgraph derive: found `x:[3]` beside a graph", "diamond", "x:[3]")]
     [InlineData(2, "--format: found `word`, expected text | latex | dot | mermaid | svg | json", "diamond", "--format", "word")]
     [InlineData(2, "--json: found --format latex as well", "diamond", "--format", "latex", "--json")]
-    [InlineData(1, "`i`: found int64 [2], expected a value of float64", "--expr", "sum(gather(W, i))", "W:[3,2]", "i:[2] int64", "--wrt", "i")]
+    [InlineData(1, "`i`: found int64 [2], expected a value of float64", "--expr", "sum(gather(W, i))", "W:[3,2]", "i:[2] int64",
+        "--wrt", "i")]
     public async Task A_call_that_makes_no_sense_is_told_so(int code, string message, params string[] arguments) =>
         Assert.StartsWith(message, (await work.RunAsync(["derive", .. arguments])).Failure(code));
 

@@ -7,7 +7,7 @@ namespace ActorGraph.Autodiff;
 internal sealed class ChainRule(NamedPaths paths, LocalJacobians jacobians, Func<Node, string> name, Node root)
 {
     private const int MostPaths = 12;
-    private const int MostFactors = 200;
+    private const int MostFactors = 80;
 
     /// <summary>Whether the sum over the paths to a node is short enough to be written down.</summary>
     public bool IsWritable(Node wrt) => paths.Count(wrt) <= MostPaths && paths.To(wrt).Sum(p => p.Length) <= MostFactors;
@@ -22,7 +22,8 @@ internal sealed class ChainRule(NamedPaths paths, LocalJacobians jacobians, Func
         {
             chain = Expression.Plus(chain, path.Length == 0 ? Matrices.Identity(wrt.Shape)
                 : Expression.Times(ProductSign.Dot, [.. path.Select(Partial)]));
-            replaced = Matrices.Sum(replaced, path.Length == 0 ? Matrices.Identity(wrt.Shape) : Matrices.Dot([.. path.Select(Replaced)]));
+            replaced = Matrices.Sum(replaced, path.Length == 0 ? Matrices.Identity(wrt.Shape)
+                : Matrices.Dot([.. path.Select(Replaced)]));
         }
 
         Expression total = Total(wrt);

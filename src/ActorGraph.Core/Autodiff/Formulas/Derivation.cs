@@ -7,7 +7,8 @@ namespace ActorGraph.Autodiff;
 /// <summary>A derivative as the sum over all paths.</summary>
 /// <param name="Wrt">What is differentiated by.</param>
 /// <param name="PathCount">How many paths there are; 1,000,000,000 where there are more.</param>
-/// <param name="Chain">The sum, with partial derivatives as symbols; null where there are too many paths to write them down.</param>
+/// <param name="Chain">The sum, with partial derivatives as symbols; null where there are too many paths to write them
+/// down.</param>
 /// <param name="Replaced">The same with each partial derivative replaced by what it is.</param>
 public sealed record PathSum(Node Wrt, long PathCount, Equation? Chain, Equation? Replaced);
 
@@ -16,9 +17,9 @@ public sealed record PathSum(Node Wrt, long PathCount, Equation? Chain, Equation
 /// where there are several, with shared factors named once; (b) the same with each partial derivative replaced by the matrix that
 /// it is; (c) the vector-Jacobian products that are computed, in their order.
 /// <para>
-/// A partial derivative in (a) and (b) is a matrix [numbers of y × numbers of x] of tensors that are flattened row-major. In (c) a
-/// gradient has the shape of what it is the gradient of. A tensor of one axis is a column. Sums, ⊙, quotients, powers and functions
-/// go element by element and broadcast by NumPy's rules.
+/// A partial derivative in (a) and (b) is a matrix [numbers of y × numbers of x] of tensors that are flattened row-major. In (c)
+/// a gradient has the shape of what it is the gradient of. A tensor of one axis is a column. Sums, ⊙, quotients, powers and
+/// functions go element by element and broadcast by NumPy's rules.
 /// </para>
 /// </summary>
 /// <example>
@@ -52,8 +53,8 @@ public sealed class Derivation
     /// <summary>(a) and (b) for each that is differentiated by.</summary>
     public ImmutableArray<PathSum> PathSums { get; private init; }
 
-    /// <summary>(a) with shared factors named once: the derivative by each node on the way, from the root on. Empty where no node has
-    /// more than one path.</summary>
+    /// <summary>(a) with shared factors named once: the derivative by each node on the way, from the root on. Empty where no node
+    /// has more than one path.</summary>
     public ImmutableArray<Equation> Recursion { get; private init; }
 
     /// <summary>What each partial derivative of (a) is, where a closed form is known.</summary>
@@ -66,8 +67,8 @@ public sealed class Derivation
     public ImmutableArray<Equation> Products { get; private init; }
 
     /// <summary>
-    /// The symbol of the gradient by a node of the source, as it stands in (c): ∂L/∂x where L is a number; where it is a tensor the
-    /// gradient is that of the sum of its elements, ∂ΣL/∂x, or of their sum with the weights of the seed, ∂⟨v, L⟩/∂x.
+    /// The symbol of the gradient by a node of the source, as it stands in (c): ∂L/∂x where L is a number; where it is a tensor
+    /// the gradient is that of the sum of its elements, ∂ΣL/∂x, or of their sum with the weights of the seed, ∂⟨v, L⟩/∂x.
     /// </summary>
     public Expression GradientBy(Node node) => _symbols.GradientBy(node);
 
@@ -83,13 +84,16 @@ public sealed class Derivation
         var paths = new NamedPaths(graph, root, g.Wrt);
         string[] batch = [.. graph.Nodes.SelectMany(n => n.Shape).Where(d => d.IsBatch).Select(d => d.Name!).Distinct()];
         Notation notation = Notation.Of(
-            g.Graph.Nodes.Where(n => n.Index < graph.Nodes.Length ? !n.IsAnonymous || n.Op is null : n.Kind == NodeKind.Input).Select(n => n.Name),
+            g.Graph.Nodes.Where(n => n.Index < graph.Nodes.Length ? !n.IsAnonymous || n.Op is null : n.Kind == NodeKind.Input)
+                .Select(n => n.Name),
             batch);
         var symbols = new NodeSymbols(g, root, paths, notation);
         bool[] needed = g.Graph.Reaching([g.Forward(root), .. g.Wrt.Select(w => g[w])]);
         var spelling = new Spelling(g.Graph, needed, symbols.Of, () => new Symbol(notation.AddFree("t")));
-        var chain = new ChainRule(paths, new LocalJacobians(paths, g.Forward, spelling), n => ((Symbol)symbols.Of(g.Forward(n))!).Name, root);
-        var lines = g.Graph.Nodes.Where(n => needed[n.Index]).Select(n => (Node: n, Line: spelling.Line(n) ?? symbols.Asked(n, spelling)));
+        var chain = new ChainRule(paths, new LocalJacobians(paths, g.Forward, spelling),
+            n => ((Symbol)symbols.Of(g.Forward(n))!).Name, root);
+        var lines = g.Graph.Nodes.Where(n => needed[n.Index])
+            .Select(n => (Node: n, Line: spelling.Line(n) ?? symbols.Asked(n, spelling)));
         bool isTree = g.Wrt.All(w => paths.Count(w) == 1);
         return new Derivation(g, root, notation, symbols)
         {

@@ -99,7 +99,8 @@ public sealed partial class DerivationLatex(Derivation derivation)
             int to = from + 1;
             while (to < items.Count && _measure.Print(Piece(formula, items, from, to + 1)).Length <= width) to++;
             Expression piece = Piece(formula, items, from, to);
-            if (formula is Sum && piece is Product or Negation { Of: Product }) lines.AddRange(Term(piece, width, isFirst: from == 0));
+            if (formula is Sum && piece is Product or Negation { Of: Product })
+                lines.AddRange(Term(piece, width, isFirst: from == 0));
             else lines.Add(_printer.PrintPart(formula, piece, isFirst: from == 0));
             from = to;
         }

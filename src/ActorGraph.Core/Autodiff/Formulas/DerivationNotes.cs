@@ -16,15 +16,19 @@ public static class DerivationNotes
             return $"The gradient of {name} is {new Symbol(derivation.Gradients.Graph.Inputs[^1].Name)}, of shape {root.Shape}.";
         if (root.Shape.Rank == 0) return $"The gradient of {name} is 1.";
         if (root.Shape.Rank == 1 && root.Shape.HasBatch)
-            return $"The gradient of {name}, of shape {root.Shape}, is 1 for each sample: gradients are those of the sum over the samples.";
-        return $"The gradient of {name}, of shape {root.Shape}, is 1 for each element: gradients are those of the sum of its elements.";
+            return Ones("sample", "over the samples");
+        return Ones("element", "of its elements");
+
+        FormattableString Ones(string each, string sum) =>
+            $"The gradient of {name}, of shape {root.Shape}, is 1 for each {each}: gradients are those of the sum {sum}.";
     }
 
     /// <summary>What the matrices of (a) and (b) have to do with the gradients of (c).</summary>
     public static FormattableString Matrices(Derivation derivation)
     {
         string times = derivation.Root.Shape.Rank == 0 ? "" : " times the gradient that the root starts with";
-        return $"Here {new Partial("y", "x")} is a matrix, with a row for each number of y and a column for each of x, both flattened row by row; a gradient is its transpose{times}.";
+        const string rows = "a row for each number of y and a column for each of x, both flattened row by row";
+        return $"Here {new Partial("y", "x")} is a matrix, with {rows}; a gradient is its transpose{times}.";
     }
 
     /// <summary>The signs that occur, each with its meaning.</summary>
@@ -42,10 +46,12 @@ public static class DerivationNotes
         Add<Partial>(p => p.IsImmediate, new Partial("y", "x", true),
             "the immediate derivative, along the edge from x to y alone; there are other ways");
         Add<Gradient>(g => g.Seed is null, new Gradient("y", "x"), "the gradient of the sum of all numbers in y");
-        Add<Gradient>(g => g.Seed is not null, new Gradient("y", "x", "v"), "the gradient of the sum of all numbers in y, weighted with v");
+        Add<Gradient>(g => g.Seed is not null, new Gradient("y", "x", "v"),
+            "the gradient of the sum of all numbers in y, weighted with v");
         Add<Product>(p => p.Sign == ProductSign.EachElement, new Product(ProductSign.EachElement, [x, y]), "element by element");
         Add<Product>(p => p.Sign == ProductSign.Kronecker, new Product(ProductSign.Kronecker, [x, y]), "Kronecker's product");
-        Add<Bracket>(_ => true, new Bracket(Expression.Compare(RelationSign.Greater, x, Expression.Zero)), "1 where x > 0, else 0");
+        Add<Bracket>(_ => true, new Bracket(Expression.Compare(RelationSign.Greater, x, Expression.Zero)),
+            "1 where x > 0, else 0");
         Add<Call>(c => c.Name == "diag", Expression.Function("diag", [x]), "the diagonal matrix of x");
         Add<Call>(c => c.Name == "vec", Expression.Function("vec", [x]), "x flattened row by row into a column");
         Add<IdentityMatrix>(_ => true, new IdentityMatrix(n), "the identity matrix");
@@ -65,6 +71,7 @@ public static class DerivationNotes
         {
             Sum s => s.Terms,
             Product p => p.Factors,
+            Scaling s => [s.Factor],
             Call c => c.Arguments,
             Quotient q => [q.Numerator, q.Denominator],
             Power p => [p.Base, p.Exponent],

@@ -37,7 +37,10 @@ public sealed class DerivationText(Derivation derivation, int width = 100)
         _text.Append("(a) The chain rule\n\n");
         Equation[] chains = [.. derivation.PathSums.Select(s => s.Chain).OfType<Equation>()];
         if (Array.TrueForAll(chains, c => c.Left.Equals(c.Right)) && derivation.Recursion.IsEmpty)
-            Paragraph($"{Name(derivation.Root)} depends on {string.Join(", ", derivation.Wrt.Select(Name))} directly: there is nothing to chain.\n");
+        {
+            string all = string.Join(", ", derivation.Wrt.Select(Name));
+            Paragraph($"{Name(derivation.Root)} depends on {all} directly: there is nothing to chain.\n");
+        }
         else Lines(chains);
         foreach (PathSum sum in derivation.PathSums.Where(s => s.PathCount > 1))
             Paragraph($"{Name(sum.Wrt)} reaches {Name(derivation.Root)} on {Count(sum.PathCount)} paths.");
@@ -57,8 +60,7 @@ public sealed class DerivationText(Derivation derivation, int width = 100)
         Equation[] sums = [.. derivation.PathSums.Select(s => s.Replaced).OfType<Equation>()];
         Equation[] all = sums.Length == derivation.PathSums.Length ? sums : [.. sums, .. derivation.ReplacedRecursion];
         if (all.All(derivation.Partials.Contains)) return;
-        Paragraph("and so");
-        _text.Append('\n');
+        if (!derivation.Partials.IsEmpty) Paragraph("and so\n");
         Lines(all);
     }
 
@@ -93,7 +95,8 @@ public sealed class DerivationText(Derivation derivation, int width = 100)
             int left = Math.Max(widest, Columns(lefts[i]));
             _text.Append(Indent).Append(lefts[i]).Append(' ', left - Columns(lefts[i])).Append(" = ");
             int start = Indent.Length + left + 3;
-            _text.AppendJoin("\n" + new string(' ', start), LineBreaks.Of(_printer.Print(equations[i].Right), width - start)).Append('\n');
+            _text.AppendJoin("\n" + new string(' ', start), LineBreaks.Of(_printer.Print(equations[i].Right), width - start))
+                .Append('\n');
         }
 
         _text.Append('\n');

@@ -3,12 +3,14 @@ using System.Text;
 
 namespace ActorGraph.Autodiff;
 
-/// <summary>Where long lines break: formulas before a sign, as far outside of parentheses as there is one; words between words.</summary>
+/// <summary>Where long lines break: formulas before a sign, as far outside of parentheses as there is one; words between
+/// words.</summary>
 internal static class LineBreaks
 {
     private const int Narrowest = 24;
 
-    /// <summary>A formula in lines of so many columns, broken before + and − rather than inside a product, but where it has no sign to break at.</summary>
+    /// <summary>A formula in lines of so many columns, broken before + and − rather than inside a product, but where it has no
+    /// sign to break at.</summary>
     public static IReadOnlyList<string> Of(string formula, int width)
     {
         width = Math.Max(width, Narrowest);
@@ -49,7 +51,8 @@ internal static class LineBreaks
         {
             if (text[i] is '(' or '[') depth++;
             else if (text[i] is ')' or ']') depth--;
-            bool breaks = text[i] == '·' || (i > 1 && text[i - 1] == ' ' && (text[i] is '+' or '−' or '⊙' or '⊗' or '/' || text[i - 2] == ','));
+            bool breaks = text[i] == '·'
+                || (i > 1 && text[i - 1] == ' ' && (text[i] is '+' or '−' or '⊙' or '⊗' or '/' || text[i - 2] == ','));
             int cost = 2 * depth + (text[i] is '+' or '−' || text[Math.Max(i - 2, 0)] == ',' ? 0 : 1);
             if (breaks && column >= width / 4 && cost <= bestCost) (best, bestCost) = (i, cost);
             if (!char.IsLowSurrogate(text[i]) && char.GetUnicodeCategory(text[i]) != UnicodeCategory.NonSpacingMark) column++;

@@ -3,7 +3,8 @@ using ActorGraph.Graphs.Formulas;
 
 namespace ActorGraph.Autodiff;
 
-/// <summary>What ∂y/∂x is along the edges of <see cref="NamedPaths"/>: products along the unnamed parts of the line, summed over them.</summary>
+/// <summary>What ∂y/∂x is along the edges of <see cref="NamedPaths"/>: products along the unnamed parts of the line, summed over
+/// them.</summary>
 internal sealed class LocalJacobians
 {
     private readonly Dictionary<(Node To, Node From), Expression?> _closed = [];

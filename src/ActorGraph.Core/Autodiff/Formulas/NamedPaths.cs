@@ -9,13 +9,14 @@ namespace ActorGraph.Autodiff;
 internal sealed record NamedEdge(Node From, Node To, bool IsImmediate = false);
 
 /// <summary>
-/// The paths of a gradient over nodes that have symbols: those with names, and of the others those that branch or are buried deep.
+/// The paths of a gradient over nodes that have symbols: those with names, and of the others those that branch or are buried
+/// deep.
 /// The unnamed parts of a line belong to the line.
 /// </summary>
 internal sealed class NamedPaths
 {
     private const int Deepest = 16;
-    private const int MostSearched = 4000; // nodes for which other ways are searched; beyond, an edge that may have them is marked
+    private const int MostSearched = 4000; // nodes; beyond, an edge that may have other ways beside it is marked as if it had
     private const long MostCounted = 1_000_000_000;
 
     private readonly Graph _graph;

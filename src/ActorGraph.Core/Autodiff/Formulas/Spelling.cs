@@ -5,8 +5,9 @@ using ActorGraph.Tensors;
 namespace ActorGraph.Autodiff;
 
 /// <summary>
-/// The formulas of the nodes of a graph. A node with a symbol has a line of its own; any other becomes part of the lines that read
-/// it, unless it is long, or read more than once and more than a few characters: then it has a line as well, and a symbol t₁, t₂, ….
+/// The formulas of the nodes of a graph. A node with a symbol has a line of its own; any other becomes part of the lines that
+/// read it, unless it is long, or read more than once and more than a few characters: then it has a line as well, and a symbol
+/// t₁, t₂, ….
 /// So the lines together stay linear in the graph.
 /// </summary>
 internal sealed class Spelling
@@ -36,7 +37,7 @@ internal sealed class Spelling
             Expression text = node.Op is null ? own ?? Constant(node) : node.Op.Formula(Inputs(node));
             if (node.Op is not null)
             {
-                if (own is null && !(uses[node.Index] > 1 ? IsShort(text, LongestSharedPart) : IsShort(text, LongestPart))) own = temporary();
+                if (own is null && !IsShort(text, uses[node.Index] > 1 ? LongestSharedPart : LongestPart)) own = temporary();
                 if (own is not null) _lines.Add(node, new Equation(own, text));
             }
 
@@ -71,7 +72,8 @@ internal sealed class Spelling
     {
         if (axis == value.Shape.Rank) return Element(value, start);
         int rest = value.Shape.SizeOf(axis + 1, value.Shape.Rank);
-        return new NumberList([.. Enumerable.Range(0, value.Shape.Size(axis)).Select(i => List(value, axis + 1, start + i * rest))]);
+        return new NumberList([.. Enumerable.Range(0, value.Shape.Size(axis))
+            .Select(i => List(value, axis + 1, start + i * rest))]);
     }
 
     // a float32 with the digits that it takes itself, not those of the double nearest to it

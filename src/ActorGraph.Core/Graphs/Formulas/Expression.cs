@@ -6,7 +6,8 @@ namespace ActorGraph.Graphs.Formulas;
 /// <summary>What stands between the factors of a <see cref="Product"/>.</summary>
 public enum ProductSign
 {
-    /// <summary>a·b: the product with a number, or of matrices; a tensor of one axis is a column, transposed it is a row.</summary>
+    /// <summary>a·b: the product with a number, or of matrices; a tensor of one axis is a column, transposed it is a
+    /// row.</summary>
     Dot,
 
     /// <summary>a ⊙ b: element by element; broadcasts.</summary>
@@ -36,7 +37,8 @@ public enum RelationSign
 }
 
 /// <summary>
-/// A formula as a tree, which <see cref="UnicodePrinter"/>, <see cref="LatexPrinter"/> and <see cref="MathMlPrinter"/> write down.
+/// A formula as a tree, which <see cref="UnicodePrinter"/>, <see cref="LatexPrinter"/> and <see cref="MathMlPrinter"/> write
+/// down.
 /// Sums, products with ⊙, quotients, powers, comparisons and functions go element by element and broadcast by NumPy's rules.
 /// </summary>
 public abstract record Expression
@@ -52,7 +54,8 @@ public abstract record Expression
 
     /// <summary>a + b, without nulls in between.</summary>
     public static Expression Plus(Expression a, Expression b) =>
-        a.Is(0) ? b : b.Is(0) ? a : new Sum([.. a is Sum sum ? sum.Terms : [a], b is Number { Value: < 0 } ? new Negation(Minus(b)) : b]);
+        a.Is(0) ? b : b.Is(0) ? a
+            : new Sum([.. a is Sum sum ? sum.Terms : [a], b is Number { Value: < 0 } ? new Negation(Minus(b)) : b]);
 
     /// <summary>−x.</summary>
     public static Expression Minus(Expression x) => x switch
@@ -64,7 +67,8 @@ public abstract record Expression
 
     /// <summary>a − b.</summary>
     public static Expression Minus(Expression a, Expression b) =>
-        b.Is(0) ? a : a.Is(0) ? Minus(b) : new Sum([.. a is Sum sum ? sum.Terms : [a], b is Number { Value: < 0 } ? Minus(b) : new Negation(b)]);
+        b.Is(0) ? a : a.Is(0) ? Minus(b)
+            : new Sum([.. a is Sum sum ? sum.Terms : [a], b is Number { Value: < 0 } ? Minus(b) : new Negation(b)]);
 
     /// <summary>A product of one kind; factors that are such products themselves are taken apart, ones left out.</summary>
     public static Expression Times(ProductSign sign, params ReadOnlySpan<Expression> factors)
@@ -135,6 +139,9 @@ public sealed record Sum(ImmutableArray<Expression> Terms) : Expression;
 
 /// <summary>a·b, a ⊙ b or a ⊗ b, of two or more.</summary>
 public sealed record Product(ProductSign Sign, ImmutableArray<Expression> Factors) : Expression;
+
+/// <summary>A factor of matrices that is one number; it is written as the factor.</summary>
+public sealed record Scaling(Expression Factor) : Expression;
 
 /// <summary>a / b.</summary>
 public sealed record Quotient(Expression Numerator, Expression Denominator) : Expression;

@@ -47,6 +47,7 @@ public abstract class FormulaPrinter(Notation notation)
         Gradient g => WriteGradient(g),
         Sum s => WriteSum([.. s.Terms.Select(Term)]),
         Product p => WriteProduct(p.Sign, [.. p.Factors.Select(f => Operand(f, Level.Power))]),
+        Scaling s => Print(s.Factor),
         Quotient q => WriteQuotient(q),
         Power p => WritePower(p),
         Negation n => WriteNegated(Operand(n.Of, Level.Product)),
@@ -70,7 +71,8 @@ public abstract class FormulaPrinter(Notation notation)
     /// <summary>An equation as text.</summary>
     public string Print(Equation equation) => WriteEquals(Print(equation.Left), Print(equation.Right));
 
-    /// <summary>A part of a sum or a product as it stands on a line of its own, with the sign in front unless it is the first.</summary>
+    /// <summary>A part of a sum or a product as it stands on a line of its own, with the sign in front unless it is the
+    /// first.</summary>
     public string PrintPart(Expression whole, Expression part, bool isFirst)
     {
         if (whole is Product product)
@@ -80,13 +82,15 @@ public abstract class FormulaPrinter(Notation notation)
             return isFirst ? factors : $"{SignOf(product.Sign)} {factors}";
         }
 
-        if (part is Sum or Negation) return Print(part) is var text && (isFirst || part is Negation or Sum { Terms: [Negation, ..] }) ? text : $"+ {text}";
+        if (part is Sum or Negation)
+            return isFirst || part is Negation or Sum { Terms: [Negation, ..] } ? Print(part) : $"+ {Print(part)}";
         return isFirst ? Operand(part, Level.Product) : $"+ {Operand(part, Level.Product)}";
     }
 
     /// <summary>How tightly a formula holds together.</summary>
     protected virtual Level LevelOf(Expression formula) => formula switch
     {
+        Scaling s => LevelOf(s.Factor),
         Disjunction => Level.Disjunction,
         Conjunction => Level.Conjunction,
         Compared => Level.Comparison,

@@ -50,8 +50,7 @@ public sealed class LatexPrinter(Notation notation) : FormulaPrinter(notation)
             : greek >= 0 ? $"\\{Command(greek)}"
             : symbol.Stem is [>= 'A' and <= 'Z' or >= 'a' and <= 'z'] ? symbol.Stem
             : $"\\text{{\\textit{{{Escaped(symbol.Stem)}}}}}";
-        string accent = symbol.Accent switch { Accent.Hat => "hat", Accent.Bar => "bar", Accent.Dot => "dot", Accent.Tilde => "tilde", _ => "" };
-        if (accent.Length > 0) stem = $"\\{accent}{{{stem}}}";
+        if (symbol.Accent != Accent.None) stem = $"\\{symbol.Accent.ToString().ToLowerInvariant()}{{{stem}}}";
         return symbol.Subscript.Length > 0 ? $"{stem}_{{{symbol.Subscript}}}" : stem;
     }
 
@@ -65,14 +64,18 @@ public sealed class LatexPrinter(Notation notation) : FormulaPrinter(notation)
     }
 
     /// <inheritdoc/>
-    protected override string WritePartial(Partial partial) =>
-        $"\\frac{{\\partial{(partial.IsImmediate ? "^{+}" : "")} {WriteName(Notation[partial.Of])}}}{{\\partial {WriteName(Notation[partial.By])}}}";
+    protected override string WritePartial(Partial partial)
+    {
+        string of = WriteName(Notation[partial.Of]), by = WriteName(Notation[partial.By]);
+        return $"\\frac{{\\partial{(partial.IsImmediate ? "^{+}" : "")} {of}}}{{\\partial {by}}}";
+    }
 
     /// <inheritdoc/>
     protected override string WriteGradient(Gradient gradient)
     {
         string of = WriteName(Notation[gradient.Of]), by = WriteName(Notation[gradient.By]);
-        string what = gradient.Seed is { } seed ? $"\\langle {WriteName(Notation[seed])}, {of} \\rangle" : $"{{\\textstyle\\sum}} {of}";
+        string what = gradient.Seed is { } seed ? $"\\langle {WriteName(Notation[seed])}, {of} \\rangle"
+            : $"{{\\textstyle\\sum}} {of}";
         return $"\\frac{{\\partial {what}}}{{\\partial {by}}}";
     }
 
@@ -88,7 +91,8 @@ public sealed class LatexPrinter(Notation notation) : FormulaPrinter(notation)
     protected override string WriteProduct(ProductSign sign, string[] factors) => string.Join($" {SignOf(sign)} ", factors);
 
     /// <inheritdoc/>
-    protected override string WriteQuotient(Quotient quotient) => $"\\frac{{{Print(quotient.Numerator)}}}{{{Print(quotient.Denominator)}}}";
+    protected override string WriteQuotient(Quotient quotient) =>
+        $"\\frac{{{Print(quotient.Numerator)}}}{{{Print(quotient.Denominator)}}}";
 
     /// <inheritdoc/>
     protected override string WritePower(Power power) => $"{Raised(Operand(power.Base, Level.Atom))}^{{{Print(power.Exponent)}}}";
@@ -112,7 +116,8 @@ public sealed class LatexPrinter(Notation notation) : FormulaPrinter(notation)
     protected override string WriteRelation(RelationSign sign, string left, string right) => $"{left} {Sign(sign)} {right}";
 
     /// <inheritdoc/>
-    protected override string WriteLogical(string sign, string left, string right) => $"{left} {(sign == "∧" ? @"\land" : @"\lor")} {right}";
+    protected override string WriteLogical(string sign, string left, string right) =>
+        $"{left} {(sign == "∧" ? @"\land" : @"\lor")} {right}";
 
     /// <inheritdoc/>
     protected override string WriteInverse(string text) => $"\\lnot {text}";
@@ -124,7 +129,8 @@ public sealed class LatexPrinter(Notation notation) : FormulaPrinter(notation)
     /// <inheritdoc/>
     protected override string WriteCall(Call call, string[] arguments)
     {
-        string name = call.Name == "σ" ? @"\sigma" : Functions.Contains(call.Name) ? $"\\{call.Name}" : $"\\operatorname{{{Escaped(call.Name)}}}";
+        string name = call.Name == "σ" ? @"\sigma" : Functions.Contains(call.Name) ? $"\\{call.Name}"
+            : $"\\operatorname{{{Escaped(call.Name)}}}";
         IEnumerable<string> attributes = call.Attributes.Select(a => $"\\text{{{Escaped(a)}}}");
         return $"{name}\\left({string.Join(", ", [.. arguments, .. attributes])}\\right)";
     }

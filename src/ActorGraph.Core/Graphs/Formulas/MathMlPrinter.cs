@@ -2,7 +2,8 @@ using System.Net;
 
 namespace ActorGraph.Graphs.Formulas;
 
-/// <summary>Formulas in MathML Core, which browsers draw without further help. <see cref="Document"/> makes an element of one.</summary>
+/// <summary>Formulas in MathML Core, which browsers draw without further help. <see cref="Document"/> makes an element of
+/// one.</summary>
 public sealed class MathMlPrinter(Notation notation) : FormulaPrinter(notation)
 {
     /// <summary>A <c>math</c> element, to stand in a line or, with <paramref name="isBlock"/>, by itself.</summary>
@@ -22,7 +23,7 @@ public sealed class MathMlPrinter(Notation notation) : FormulaPrinter(notation)
     {
         if (symbol.IsQuoted) return $"<mtext>{Escaped(symbol.Stem)}</mtext>";
         string stem = $"<mi>{Escaped(symbol.Stem)}</mi>";
-        string accent = symbol.Accent switch { Accent.Hat => "^", Accent.Bar => "¯", Accent.Dot => "˙", Accent.Tilde => "~", _ => "" };
+        string accent = new[] { "", "^", "¯", "˙", "~" }[(int)symbol.Accent];
         if (accent.Length > 0) stem = $"<mover accent=\"true\">{stem}<mo>{accent}</mo></mover>";
         return symbol.Subscript.Length > 0 ? $"<msub>{stem}<mn>{symbol.Subscript}</mn></msub>" : stem;
     }
@@ -36,7 +37,7 @@ public sealed class MathMlPrinter(Notation notation) : FormulaPrinter(notation)
     protected override string WritePartial(Partial partial)
     {
         string sign = partial.IsImmediate ? "<msup><mo>∂</mo><mo>+</mo></msup>" : "<mo>∂</mo>";
-        return $"<mfrac><mrow>{sign}{WriteName(Notation[partial.Of])}</mrow><mrow><mo>∂</mo>{WriteName(Notation[partial.By])}</mrow></mfrac>";
+        return $"<mfrac>{Row(sign + WriteName(Notation[partial.Of]))}{Row(Sign("∂") + WriteName(Notation[partial.By]))}</mfrac>";
     }
 
     /// <inheritdoc/>
@@ -60,7 +61,8 @@ public sealed class MathMlPrinter(Notation notation) : FormulaPrinter(notation)
     protected override string WriteProduct(ProductSign sign, string[] factors) => Row(string.Join(SignOf(sign), factors));
 
     /// <inheritdoc/>
-    protected override string WriteQuotient(Quotient quotient) => $"<mfrac>{Print(quotient.Numerator)}{Print(quotient.Denominator)}</mfrac>";
+    protected override string WriteQuotient(Quotient quotient) =>
+        $"<mfrac>{Print(quotient.Numerator)}{Print(quotient.Denominator)}</mfrac>";
 
     /// <inheritdoc/>
     protected override string WritePower(Power power) => $"<msup>{Operand(power.Base, Level.Atom)}{Print(power.Exponent)}</msup>";

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorGraph.Tensors;
 
 namespace ActorGraph.Graphs.Formulas;
@@ -37,7 +38,7 @@ internal static class Matrices
         (double factor, Expression rest) = Coefficient(slope.Text);
         if (y.Rank == 0) return slope.Text;
         if (rest.Is(1)) return Dot(new Number(factor), Identity(y));
-        if (slope.Shape.Rank == 0) return Dot(slope.Text, Identity(y));
+        if (slope.Shape.Rank == 0) return Dot(new Number(factor), new Scaling(rest), Identity(y));
         Expression v = Vector(rest, slope.Shape);
         if (slope.Shape != y) v = Dot(Repetition(slope.Shape, y), v);
         return Dot(new Number(factor), Expression.Function(Diag, [v]));
@@ -92,9 +93,17 @@ internal static class Matrices
             : Expression.Times(ProductSign.Dot, [new Number(number), .. scalars, .. matrices]);
     }
 
-    /// <summary>The sum of matrices of one size.</summary>
-    public static Expression Sum(Expression a, Expression b) => b is Formulas.Sum { Terms: var terms } ? terms.Aggregate(a, Sum)
-        : Coefficient(b) is ( < 0 and var factor, var others) ? Expression.Minus(a, Dot(new Number(-factor), others)) : Expression.Plus(a, b);
+    /// <summary>The sum of matrices of one size; a term like the last one joins it.</summary>
+    public static Expression Sum(Expression a, Expression b)
+    {
+        if (b is Formulas.Sum sum) return sum.Terms.Aggregate(a, Sum);
+        (double factor, Expression others) = Coefficient(b);
+        (ImmutableArray<Expression> before, Expression last) = a is Formulas.Sum { Terms: [.. var first, var end] } ? (first, end) : ([], a);
+        (double lastFactor, Expression lastOthers) = Coefficient(last);
+        if (lastOthers.ToString() == others.ToString())
+            return before.Append(Dot(new Number(lastFactor + factor), others)).Aggregate(Sum);
+        return factor < 0 ? Expression.Minus(a, Dot(new Number(-factor), others)) : Expression.Plus(a, b);
+    }
 
     /// <summary>The transpose.</summary>
     public static Expression Transposed(Expression x)
@@ -103,7 +112,7 @@ internal static class Matrices
         if (factor != 1) return Dot(new Number(factor), Transposed(rest));
         return x switch
         {
-            Number or SampleCount or IdentityMatrix => x,
+            Number or SampleCount or Scaling or IdentityMatrix => x,
             Ones { Count: { IsBatch: false, Size: 1 } } => Expression.One,
             Transposition t => t.Of,
             Product { Sign: ProductSign.Dot, Factors: [var a, var b] } when a is Transposition || b is Transposition =>
@@ -138,13 +147,14 @@ internal static class Matrices
     {
         Number n => (n.Value, Expression.One),
         Negation n => Coefficient(n.Of) is var (factor, rest) ? (-factor, rest) : default,
-        Product { Sign: ProductSign.Dot, Factors: [Number n, .. var rest] } => (n.Value, Expression.Times(ProductSign.Dot, rest.AsSpan())),
+        Product { Sign: ProductSign.Dot, Factors: [Number n, .. var rest] } =>
+            (n.Value, Expression.Times(ProductSign.Dot, rest.AsSpan())),
         _ => (1, x),
     };
 
     private static bool IsKnownScalar(Expression x) => x switch
     {
-        Number or SampleCount => true,
+        Number or SampleCount or Scaling => true,
         Quotient q => IsKnownScalar(q.Numerator) && IsKnownScalar(q.Denominator),
         Product { Sign: ProductSign.Dot } p => p.Factors.All(IsKnownScalar),
         _ => false,

@@ -37,7 +37,8 @@ public readonly record struct NodeSymbol(string Stem, Accent Accent = Accent.Non
     /// <summary>Greek letters by their names.</summary>
     internal static readonly (string Name, string Letter)[] Greek =
     [
-        ("alpha", "α"), ("beta", "β"), ("gamma", "γ"), ("delta", "δ"), ("epsilon", "ε"), ("zeta", "ζ"), ("eta", "η"), ("theta", "θ"),
+        ("alpha", "α"), ("beta", "β"), ("gamma", "γ"), ("delta", "δ"), ("epsilon", "ε"), ("zeta", "ζ"), ("eta", "η"),
+        ("theta", "θ"),
         ("iota", "ι"), ("kappa", "κ"), ("lambda", "λ"), ("mu", "μ"), ("nu", "ν"), ("xi", "ξ"), ("pi", "π"), ("rho", "ρ"),
         ("sigma", "σ"), ("tau", "τ"), ("upsilon", "υ"), ("phi", "φ"), ("chi", "χ"), ("psi", "ψ"), ("omega", "ω"),
         ("Gamma", "Γ"), ("Delta", "Δ"), ("Theta", "Θ"), ("Lambda", "Λ"), ("Xi", "Ξ"), ("Pi", "Π"), ("Sigma", "Σ"), ("Phi", "Φ"),
@@ -59,7 +60,8 @@ public readonly record struct NodeSymbol(string Stem, Accent Accent = Accent.Non
         if (!IsBare(name)) return new(name, IsQuoted: true);
         int end = name.Length;
         while (end > 0 && (char.IsAsciiDigit(name[end - 1]) || Subscripts.Contains(name[end - 1]))) end--;
-        string subscript = string.Concat(name[end..].Select(c => Subscripts.IndexOf(c) is >= 0 and var digit ? (char)('0' + digit) : c));
+        string subscript = string.Concat(name[end..].Select(c => Subscripts.IndexOf(c) is >= 0 and var digit
+            ? (char)('0' + digit) : c));
         string stem = name[..end];
         if (subscript.Length > 0 && stem is [.. { Length: > 0 } before, '_'] && before.All(char.IsLetter)) stem = before;
         if (!stem.Any(char.IsLetter) || stem.Any(c => char.IsDigit(c) || c is '.' or '_')) return new(name);
@@ -95,7 +97,8 @@ public readonly record struct NodeSymbol(string Stem, Accent Accent = Accent.Non
             if (stem.Length > word.Length && stem.EndsWith(word, StringComparison.Ordinal)
                 && Letters(stem[..^word.Length]) is { Length: 1 } letter) return (letter, accent);
             if (stem.Length == 2 && stem[1] == mark) return (stem[..1], accent);
-            if (stem.Length == 1 && composed.IndexOf(stem[0]) is >= 0 and var at && at % 2 == 1) return (composed[at - 1].ToString(), accent);
+            if (stem.Length == 1 && composed.IndexOf(stem[0]) is >= 0 and var at
+                && at % 2 == 1) return (composed[at - 1].ToString(), accent);
         }
 
         return (Letters(stem), Accent.None);
@@ -114,7 +117,8 @@ public readonly record struct NodeSymbol(string Stem, Accent Accent = Accent.Non
         bool isFirst = true;
         foreach (Rune rune in name.EnumerateRunes())
         {
-            bool isLetter = (Rune.IsLetter(rune) && Rune.GetUnicodeCategory(rune) != UnicodeCategory.ModifierLetter) || rune.Value == '_';
+            bool isLetter = (Rune.IsLetter(rune) && Rune.GetUnicodeCategory(rune) != UnicodeCategory.ModifierLetter)
+                || rune.Value == '_';
             bool isInner = rune.Value is '.' or (>= '0' and <= '9') or (>= '₀' and <= '₉')
                 || Rune.GetUnicodeCategory(rune) == UnicodeCategory.NonSpacingMark;
             if (!isLetter && (isFirst || !isInner)) return false;

@@ -29,7 +29,8 @@ public sealed partial class Notation
             bool isOwn = alike.Count() == 1 && !IsSign().IsMatch(alike.Key) && !words.Contains(alike.Key);
             foreach (string name in alike)
             {
-                NodeSymbol plain = IsSign().IsMatch(name) || words.Contains(name) ? new(name, IsQuoted: true) : NodeSymbol.Plain(name);
+                NodeSymbol plain = IsSign().IsMatch(name) || words.Contains(name) ? new(name, IsQuoted: true)
+                    : NodeSymbol.Plain(name);
                 notation._symbols[name] = isOwn ? NodeSymbol.Of(name) : plain;
                 notation._taken.Add(notation._symbols[name].ToString());
             }
@@ -39,7 +40,8 @@ public sealed partial class Notation
     }
 
     /// <summary>Symbol → name, in the order of the names; numbers of one graph never share a symbol.</summary>
-    public IEnumerable<KeyValuePair<string, string>> Symbols => _symbols.Select(s => KeyValuePair.Create(s.Value.ToString(), s.Key));
+    public IEnumerable<KeyValuePair<string, string>> Symbols =>
+        _symbols.Select(s => KeyValuePair.Create(s.Value.ToString(), s.Key));
 
     /// <summary>The symbol of a name; one that is not of the graph is as it is written.</summary>
     public NodeSymbol this[string name] => _symbols.TryGetValue(name, out NodeSymbol symbol) ? symbol : NodeSymbol.Plain(name);

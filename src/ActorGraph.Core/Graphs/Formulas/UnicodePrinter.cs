@@ -19,7 +19,8 @@ public sealed class UnicodePrinter(Notation notation) : FormulaPrinter(notation)
     /// <inheritdoc/>
     protected override string WriteNumber(double value) => double.IsNaN(value) ? "nan"
         : double.IsInfinity(value) ? value > 0 ? "∞" : "−∞"
-        : Digits(value).Replace('-', '−').Replace("E−", "e-", StringComparison.Ordinal).Replace("E+", "e", StringComparison.Ordinal);
+        : Digits(value).Replace('-', '−').Replace("E−", "e-", StringComparison.Ordinal)
+            .Replace("E+", "e", StringComparison.Ordinal);
 
     /// <inheritdoc/>
     protected override string WritePartial(Partial partial) =>
@@ -49,7 +50,8 @@ public sealed class UnicodePrinter(Notation notation) : FormulaPrinter(notation)
     {
         return $"{Part(quotient.Numerator)} / {Part(quotient.Denominator)}";
 
-        string Part(Expression formula) => formula is Partial or Gradient ? WriteParenthesised(Print(formula)) : Operand(formula, Level.Power);
+        string Part(Expression formula) => formula is Partial or Gradient ? WriteParenthesised(Print(formula))
+            : Operand(formula, Level.Power);
     }
 
     /// <inheritdoc/>
@@ -90,7 +92,8 @@ public sealed class UnicodePrinter(Notation notation) : FormulaPrinter(notation)
     protected override string WriteWhere(string mask, string a, string b) => $"where({mask}, {a}, {b})";
 
     /// <inheritdoc/>
-    protected override string WriteCall(Call call, string[] arguments) => $"{call.Name}({string.Join(", ", [.. arguments, .. call.Attributes])})";
+    protected override string WriteCall(Call call, string[] arguments) =>
+        $"{call.Name}({string.Join(", ", [.. arguments, .. call.Attributes])})";
 
     /// <inheritdoc/>
     protected override string WriteList(string[] items) => $"[{string.Join(", ", items)}]";

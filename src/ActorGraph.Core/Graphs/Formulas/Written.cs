@@ -33,8 +33,8 @@ public readonly record struct Written(Expression Text, TensorType Type) : ITenso
     public static Written Constant(double value) => new(new Number(value), new TensorType(Any, Shape.Scalar));
 
     /// <inheritdoc/>
-    public static Written operator +(Written a, Written b) => a.Value + b.Value is { } sum
-        ? Joined(new Number(sum), a, b) : Joined(Expression.Plus(a.Text, b.Text), a, b);
+    public static Written operator +(Written a, Written b) => ReferenceEquals(a.Text, b.Text) ? Constant(2) * a
+        : a.Value + b.Value is { } sum ? Joined(new Number(sum), a, b) : Joined(Expression.Plus(a.Text, b.Text), a, b);
 
     /// <inheritdoc/>
     public static Written operator -(Written a, Written b) => a.Value - b.Value is { } difference
@@ -50,7 +50,8 @@ public readonly record struct Written(Expression Text, TensorType Type) : ITenso
             a.Value is 0 && b.Shape.Rank == 0 ? a.Text
             : a.Value is < 0 ? Expression.Minus(Expression.Times(ProductSign.Dot, Expression.Minus(a.Text), b.Text))
             : ReferenceEquals(a.Text, b.Text) ? new Power(a.Text, new Number(2))
-            : Expression.Times(a.Shape.Rank == 0 || b.Shape.Rank == 0 ? ProductSign.Dot : ProductSign.EachElement, a.Text, b.Text),
+            : Expression.Times(
+                a.Shape.Rank == 0 || b.Shape.Rank == 0 ? ProductSign.Dot : ProductSign.EachElement, a.Text, b.Text),
             a, b);
     }
 

@@ -76,7 +76,7 @@ public sealed class DerivationTests
         Node x = g.Input("x", []);
         Graph graph = g.Build((x * x).Named("l"));
         Derivation d = Derivation.Of(graph, graph.Loss!, [graph["l"], x]);
-        Assert.Equal(["∂l/∂l = 1", "∂l/∂x = 2·x"], d.PathSums.Select(s => new UnicodePrinter(d.Notation).Print(s.Replaced!)).Select(l => l.Replace("x + x", "2·x")));
+        Assert.Equal(["∂l/∂l = 1", "∂l/∂x = 2·x"], d.PathSums.Select(s => new UnicodePrinter(d.Notation).Print(s.Replaced!)));
         Assert.Contains("∂l/∂l = 1", d.Products.Select(new UnicodePrinter(d.Notation).Print));
     }
 

@@ -139,7 +139,8 @@ internal static class FormulaArrays
     private static int[][] Chosen(int[] sizes, FormulaFunctions at)
     {
         (int[] starts, int[] ends) = (at.Ints("starts")!, at.Ints("ends")!);
-        int[] axes = [.. (at.Ints("axes") ?? [.. Enumerable.Range(0, starts.Length)]).Select(a => (a + sizes.Length) % sizes.Length)];
+        int[] axes = [.. (at.Ints("axes") ?? [.. Enumerable.Range(0, starts.Length)])
+            .Select(a => (a + sizes.Length) % sizes.Length)];
         return [.. sizes.Select((size, axis) =>
         {
             int which = Array.IndexOf(axes, axis);
@@ -166,7 +167,8 @@ internal static class FormulaArrays
     private static NaiveArray Expanded(NaiveArray x, int[] shape)
     {
         int rank = Math.Max(x.Rank, shape.Length);
-        int[] own = [.. Enumerable.Repeat(1, rank - x.Rank), .. x.Sizes], other = [.. Enumerable.Repeat(1, rank - shape.Length), .. shape];
+        int[] own = [.. Enumerable.Repeat(1, rank - x.Rank), .. x.Sizes],
+            other = [.. Enumerable.Repeat(1, rank - shape.Length), .. shape];
         return Repeated(x, [.. own.Zip(other, (a, b) => a == 1 ? b : a)], 1);
     }
 

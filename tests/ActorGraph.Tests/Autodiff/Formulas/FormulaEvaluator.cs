@@ -96,9 +96,11 @@ internal sealed class FormulaEvaluator(IDictionary<string, FormulaValue> values,
         FormulaValue value = Atom();
         if (_tokens.TryTake("ᵀ")) return value.Transposed();
         if (_tokens.TryTake("^")) return FormulaValue.Each(v => Math.Pow(v[0], v[1]), value, Atom());
-        if (_tokens.Current is not (FormulaToken.Sign, [var first, ..] digits) || (!Superscripts.Contains(first) && first != '⁻')) return value;
+        if (_tokens.Current is not (FormulaToken.Sign, [var first, ..] digits)
+            || (!Superscripts.Contains(first) && first != '⁻')) return value;
         _tokens.Take();
-        double exponent = double.Parse(string.Concat(digits.Select(c => c == '⁻' ? '-' : (char)('0' + Superscripts.IndexOf(c)))), CultureInfo.InvariantCulture);
+        double exponent = double.Parse(string.Concat(digits.Select(c => c == '⁻' ? '-' : (char)('0' + Superscripts.IndexOf(c)))),
+            CultureInfo.InvariantCulture);
         return FormulaValue.Each(v => Math.Pow(v[0], exponent), value);
     }
 
@@ -130,7 +132,8 @@ internal sealed class FormulaEvaluator(IDictionary<string, FormulaValue> values,
 
     private int? Size(string index) => index == $"_{batch.Name}" ? batch.Samples
         : index.Length > 0 && index.All(Subscripts.Contains)
-            ? int.Parse(string.Concat(index.Select(c => (char)('0' + Subscripts.IndexOf(c)))), CultureInfo.InvariantCulture) : null;
+            ? int.Parse(string.Concat(index.Select(c => (char)('0' + Subscripts.IndexOf(c)))), CultureInfo.InvariantCulture)
+                : null;
 
     private FormulaValue Closed(FormulaValue value, string sign)
     {

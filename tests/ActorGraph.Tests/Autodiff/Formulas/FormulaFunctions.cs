@@ -18,7 +18,8 @@ internal sealed class FormulaFunctions((string Name, int Samples) batch)
             "max" => FormulaValue.Each(v => v.Max(), arguments),
             "min" => FormulaValue.Each(v => v.Min(), arguments),
             "where" => FormulaValue.Each(v => v[0] != 0 ? v[1] : v[2], arguments),
-            "diag" => new(NaiveArray.Make([x[0].Values.Length, x[0].Values.Length], at => at[0] == at[1] ? x[0].Values[at[0]] : 0)),
+            "diag" => new(NaiveArray.Make([x[0].Values.Length, x[0].Values.Length], at => at[0] == at[1] ? x[0].Values[at[0]]
+                : 0)),
             "vec" => new(new NaiveArray([x[0].Values.Length], x[0].Values)),
             "K" => new(Commutation((int)x[0].Values[0], (int)x[1].Values[0])),
             "full" => new(NaiveArray.Make(Shape("shape"), _ => x[0].Values[0])),
@@ -35,7 +36,8 @@ internal sealed class FormulaFunctions((string Name, int Samples) batch)
 
     /// <summary>A list of integers, or of one; null where the attribute was left out.</summary>
     public int[]? Ints(string name) => _attributes.TryGetValue(name, out string? text)
-        ? [.. text.Trim('[', ']').Split(',', StringSplitOptions.RemoveEmptyEntries).Select(n => int.Parse(n, CultureInfo.InvariantCulture))] : null;
+        ? [.. text.Trim('[', ']').Split(',', StringSplitOptions.RemoveEmptyEntries)
+            .Select(n => int.Parse(n, CultureInfo.InvariantCulture))] : null;
 
     public int[] Shape(string name) => [.. _attributes[name].Trim('[', ']').Split(',', StringSplitOptions.RemoveEmptyEntries)
         .Select(n => n == batch.Name ? batch.Samples : int.Parse(n, CultureInfo.InvariantCulture))];

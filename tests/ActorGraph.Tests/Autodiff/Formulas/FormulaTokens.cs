@@ -54,7 +54,8 @@ internal sealed class FormulaTokens
         if (char.IsAsciiDigit(text[from]))
         {
             int end = from;
-            while (end < text.Length && (char.IsAsciiDigit(text[end]) || text[end] == '.' || (text[end] == 'e' && end + 1 < text.Length)
+            while (end < text.Length
+                && (char.IsAsciiDigit(text[end]) || text[end] == '.' || (text[end] == 'e' && end + 1 < text.Length)
                 || (text[end] == '-' && text[end - 1] == 'e'))) end++;
             _tokens.Add((FormulaToken.Number, text[from..end]));
             return end;
@@ -62,7 +63,8 @@ internal sealed class FormulaTokens
 
         if (text[from] == '∂')
         {
-            int end = text[from + 1] == '⟨' ? text.IndexOf('⟩', from) + 1 : Name(text, text[from + 1] == '⁺' ? from + 2 : from + 1);
+            int end = text[from + 1] == '⟨' ? text.IndexOf('⟩', from) + 1
+                : Name(text, text[from + 1] == '⁺' ? from + 2 : from + 1);
             if (text[end..].StartsWith("/∂", StringComparison.Ordinal)) end = Name(text, end + 2);
             else throw new FormatException($"∂ without /∂ in {text[from..]}");
             _tokens.Add((FormulaToken.Name, text[from..end]));

@@ -2,7 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace ActorGraph.Tests.Autodiff.Formulas;
 
-/// <summary>What LaTeX would refuse: braces, environments and delimiters that do not match, and characters that it cannot set.</summary>
+/// <summary>What LaTeX would refuse: braces, environments and delimiters that do not match, and characters that it cannot
+/// set.</summary>
 internal static partial class LatexBalance
 {
     public static void Check(string latex)

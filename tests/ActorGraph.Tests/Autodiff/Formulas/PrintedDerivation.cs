@@ -30,7 +30,8 @@ internal sealed class PrintedDerivation
 
     public string Symbol(string name) => _printer.Print(new Symbol(name));
 
-    public string Partial(Node of, Node by, bool isImmediate = false) => _printer.Print(new Partial(of.Name, by.Name, isImmediate));
+    public string Partial(Node of, Node by, bool isImmediate = false) =>
+        _printer.Print(new Partial(of.Name, by.Name, isImmediate));
 
     /// <summary>What the lines of (c) call the gradient by a node.</summary>
     public string Gradient(Node by) => _printer.Print(Derivation.GradientBy(by));

@@ -17,7 +17,8 @@ public sealed class PrinterRoundTripTests
     private static readonly Notation Notation = Notation.Of(["A", "b1", "cHat", "l", "a-b"]);
 
     private static readonly Gen<Expression> Leaf = OneOf(
-        new Symbol("A"), new Symbol("b1"), new Symbol("cHat"), new Symbol("a-b"), new Partial("l", "A"), new Partial("l", "b1", true));
+        new Symbol("A"), new Symbol("b1"), new Symbol("cHat"), new Symbol("a-b"), new Partial("l", "A"),
+            new Partial("l", "b1", true));
 
     private static readonly Gen<Expression> Constant = OneOf(new Number(2), new Number(-1.5), new Number(1e-5), new Number(-0.0));
 
@@ -25,10 +26,12 @@ public sealed class PrinterRoundTripTests
     public void A_formula_read_back_has_its_value() => Trees(5).Sample(tree =>
     {
         string text = new UnicodePrinter(Notation).Print(tree);
-        double[] expected = Value(tree).Array.Values, found = new FormulaEvaluator(Values, ("batch", 1)).Evaluate(text).Array.Values;
+        double[] expected = Value(tree).Array.Values,
+            found = new FormulaEvaluator(Values, ("batch", 1)).Evaluate(text).Array.Values;
         Assert.Equal(expected.Length, found.Length);
         for (int i = 0; i < found.Length; i++)
-            Assert.True(double.IsFinite(expected[i]) ? Math.Abs(expected[i] - found[i]) <= 1e-10 * Math.Max(1, expected.Where(double.IsFinite).Max(Math.Abs))
+            Assert.True(double.IsFinite(expected[i])
+                ? Math.Abs(expected[i] - found[i]) <= 1e-10 * Math.Max(1, expected.Where(double.IsFinite).Max(Math.Abs))
                 : !double.IsFinite(found[i]), $"{text}: found {found[i]:R}, expected {expected[i]:R}");
     }, iter: 3000);
 
@@ -48,8 +51,10 @@ public sealed class PrinterRoundTripTests
         return Gen.OneOf(Leaf,
             Gen.Select(x, other, Gen.Bool, (a, b, minus) => minus ? Expression.Minus(a, b) : Expression.Plus(a, b)),
             Gen.Select(x, other, Gen.Bool, (a, b, minus) => (Expression)new Sum([a, minus ? new Negation(b) : b])),
-            Gen.Select(x, other, Gen.Bool, (a, b, dot) => Expression.Times(dot ? ProductSign.Dot : ProductSign.EachElement, a, b)),
-            Gen.Select(x, other, Gen.Bool, (a, b, dot) => (Expression)new Product(dot ? ProductSign.Dot : ProductSign.EachElement, [b, a])),
+            Gen.Select(x, other, Gen.Bool,
+                (a, b, dot) => Expression.Times(dot ? ProductSign.Dot : ProductSign.EachElement, a, b)),
+            Gen.Select(x, other, Gen.Bool,
+                (a, b, dot) => (Expression)new Product(dot ? ProductSign.Dot : ProductSign.EachElement, [b, a])),
             Gen.Select(Constant, x, (c, a) => Expression.Times(ProductSign.Dot, c, a)),
             Gen.Select(Constant, x, (c, a) => Expression.Plus(a, c)),
             Gen.Select(x, other, (a, b) => (Expression)new Quotient(a, b)),
@@ -61,7 +66,8 @@ public sealed class PrinterRoundTripTests
             Gen.Select(x, a => (Expression)new Magnitude(a)),
             Gen.Select(x, other, (a, b) => (Expression)new Bracket(Expression.Compare(RelationSign.Less, a, b))),
             Gen.Select(x, other, least, (a, b, c) => Expression.Where(
-                new Conjunction(new Disjunction(new Compared(RelationSign.GreaterOrEqual, a, b), new Compared(RelationSign.Greater, b, c)),
+                new Conjunction(new Disjunction(new Compared(RelationSign.GreaterOrEqual, a, b),
+                    new Compared(RelationSign.Greater, b, c)),
                     new Inverse(new Compared(RelationSign.LessOrEqual, c, a))), a, new Negation(b))),
             Gen.Select(x, a => (Expression)Expression.Function("tanh", [a])));
     }
