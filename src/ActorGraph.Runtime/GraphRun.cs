@@ -78,6 +78,7 @@ public sealed partial class GraphRun : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Update, 1);
         if (!double.IsFinite(options.LearningRate))
             throw new ArgumentOutOfRangeException(nameof(options), $"learning rate: found {options.LearningRate}, expected a finite number");
+        RequireReverse(0);
         if (Graph.Loss is not { } loss) throw new GraphException("graph", "no loss", "a loss", "name one: `loss NODE`, or Build(loss: …)");
         return StepAsync(feeds, 0, options.MicroBatches, null, cancellation, cut => new StepPlan
         {
@@ -112,9 +113,12 @@ public sealed partial class GraphRun : IAsyncDisposable
     /// <exception cref="GraphException">A feed or the seed does not fit, or the batch may not be cut.</exception>
     /// <exception cref="NodeFailedException">A node failed.</exception>
     public Task<StepResult> GradientAsync(
-        IReadOnlyDictionary<string, Tensor> feeds, int sweep = 0, Tensor? seed = null, int microBatches = 1, CancellationToken cancellation = default) =>
-        StepAsync(feeds, sweep, microBatches, (_, s) => seed?.Retain() ?? Tensor.Filled(1, Graph.Type, s, Pool), cancellation,
+        IReadOnlyDictionary<string, Tensor> feeds, int sweep = 0, Tensor? seed = null, int microBatches = 1, CancellationToken cancellation = default)
+    {
+        RequireReverse(sweep);
+        return StepAsync(feeds, sweep, microBatches, (_, s) => seed?.Retain() ?? Tensor.Filled(1, Graph.Type, s, Pool), cancellation,
             cut => new StepPlan { FirstSamples = cut, Backward = true, KeepsBuffers = true, Seed = _options.Seed });
+    }
 
     /// <summary>Copies of a node's forward and backward buffer, after a step that kept them.</summary>
     /// <exception cref="GraphException">There is no such node.</exception>
@@ -147,7 +151,14 @@ public sealed partial class GraphRun : IAsyncDisposable
             if (node.Kind != NodeKind.Parameter || state.Append(value.Value).Any(t => t.Type != node.Type.Element || t.Shape != node.Shape))
                 throw new GraphException($"param `{value.Name}`", $"{value.Value}", node.ToString());
             int states = node.IsFrozen ? 0 : _options.Optimizer?.StateNames.Count ?? 0;
-            writes[node.Index] = (value.Value.Retain(), state.Length == states ? [.. state.Select(s => s.Retain())] : []);
+            writes[node.Index] = (value.Value, state.Length == states ? state : []);
+        }
+
+        ObjectDisposedException.ThrowIf(_stopped.IsCancellationRequested, this);
+        foreach ((Tensor value, ImmutableArray<Tensor> state) in writes.Values) // held from here on: every one of them fits
+        {
+            value.Retain();
+            foreach (Tensor tensor in state) tensor.Retain();
         }
 
         return AskAsync(new WriteParameters(writes.ToImmutable()), cancellation);
@@ -225,6 +236,13 @@ public sealed partial class GraphRun : IAsyncDisposable
     private Objective Sweep(int sweep) => sweep >= 0 && sweep < _spec.Objectives.Length ? _spec.Objectives[sweep]
         : throw new ArgumentOutOfRangeException(
             nameof(sweep), $"found sweep {sweep}, expected one of the {_spec.Objectives.Length} that the run was loaded for");
+
+    // In a sweep of tangents no cotangent is awaited: nothing would fail, and there would be no gradient.
+    private void RequireReverse(int sweep)
+    {
+        if (Sweep(sweep).Mode != DifferentiationMode.Reverse)
+            throw new GraphException($"sweep {sweep}", "a forward sweep", "a reverse sweep", "tangents are pushed with DifferentiateAsync");
+    }
 
     private ImmutableDictionary<int, Tensor> Seeds(Objective objective, int samples, int? count, Func<Node, Shape, Tensor>? seed)
     {

@@ -45,7 +45,10 @@ public sealed class TangentGraph
         "none in this graph", "a node that depends on what was differentiated by, on the way to what was differentiated");
 
     /// <summary>The input that is fed with the tangent of a node that was differentiated by.</summary>
-    public Node Seed(Node wrt) => Graph.Nodes[Source.Nodes.Length + Wrt.IndexOf(wrt)];
+    /// <exception cref="GraphException">It was not differentiated by.</exception>
+    public Node Seed(Node wrt) => Wrt.IndexOf(wrt) is >= 0 and var at ? Graph.Nodes[Source.Nodes.Length + at]
+        : throw new GraphException($"tangent of `{wrt.Name}`", "none that is fed",
+            $"one of {string.Join(", ", Wrt.Select(n => $"`{n.Name}`"))}", "differentiate by it");
 
     /// <summary>The node that has the value of a node of <see cref="Source"/>.</summary>
     public Node Forward(Node node) => Graph.Nodes[node.Index];

@@ -33,7 +33,9 @@ public sealed class Extension
     public GraphBuilder Builder { get; }
 
     /// <summary>The node that continues a node of the graph.</summary>
-    public Node this[Node node] => _copies[node.Index]!;
+    /// <exception cref="GraphException">It is of another graph.</exception>
+    public Node this[Node node] => node.Index < _copies.Length && Graph.Nodes[node.Index] == node ? _copies[node.Index]!
+        : throw new GraphException($"`{node.Name}`", "a node of another graph", "a node of the graph that goes on");
 
     /// <summary>The node of a name.</summary>
     /// <exception cref="GraphException">There is none; the hint names the nearest.</exception>

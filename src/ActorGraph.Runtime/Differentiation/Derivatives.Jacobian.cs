@@ -30,6 +30,7 @@ public sealed partial class Derivatives
             foreach (Node seeded in isForward ? Wrt : Of)
             {
                 int sweep = single++;
+                if (!isForward && !_paths.Has(seeded)) continue; // rows of zeros
                 foreach ((int first, Tensor seeds) in UnitSeeds(seeded, samples, SeedsAtOnce(samples)))
                 {
                     using Tensor travelling = seeds;

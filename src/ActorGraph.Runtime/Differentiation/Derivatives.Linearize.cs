@@ -9,6 +9,9 @@ public sealed partial class Derivatives
     /// <param name="at">The point.</param>
     /// <param name="cancellation">Ends the pass.</param>
     /// <exception cref="GraphException">A value does not fit, or a root depends on nothing that is differentiated by.</exception>
-    public Task<Linearization> LinearizeAsync(IReadOnlyDictionary<string, Tensor> at, CancellationToken cancellation = default) =>
-        Linearization.CreateAsync(_runtime, this, at, _options.Seed, cancellation);
+    public async Task<Linearization> LinearizeAsync(IReadOnlyDictionary<string, Tensor> at, CancellationToken cancellation = default)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return await Linearization.CreateAsync(_runtime, this, at, _options.Seed, cancellation).ConfigureAwait(false); // lives by itself
+    }
 }

@@ -105,7 +105,10 @@ public sealed partial class Derivatives
         ];
         GraphRun run = await _runtime.LoadAsync(
             gradient.Graph, new RunOptions { Seed = _options.Seed, Sweeps = sweeps }, cancellation).ConfigureAwait(false);
-        return _second = new SecondOrder(gradient, run, varying, new GradientPaths(gradient.Graph, gradients, varying), new Point(run));
+        _second = new SecondOrder(gradient, run, varying, new GradientPaths(gradient.Graph, gradients, varying), new Point(run));
+        if (!_isDisposed) return _second;
+        await run.DisposeAsync().ConfigureAwait(false); // the disposal came while the actors were made, and did not see them
+        throw new ObjectDisposedException(nameof(Derivatives));
     }
 
     // The gradient graph as actors; Varying are those that some gradient depends on, as nodes of that graph.

@@ -32,6 +32,7 @@ public sealed partial class Derivatives : IAsyncDisposable
     private readonly SemaphoreSlim _turn = new(1);
     private readonly GraphRun _run;
     private readonly Point _point;
+    private volatile bool _isDisposed;
 
     private Derivatives(GraphRuntime runtime, DerivativeOptions options, ImmutableArray<Node> of, ImmutableArray<Node> wrt, GraphRun run)
     {
@@ -86,11 +87,14 @@ public sealed partial class Derivatives : IAsyncDisposable
     /// <summary>Messages that were delivered along each edge since the start, by the sweeps of first order.</summary>
     public Task<MessageCounts> CountMessagesAsync(CancellationToken cancellation = default) => _run.CountMessagesAsync(cancellation);
 
-    /// <summary>Stops the actors.</summary>
+    /// <summary>Stops the actors; a call under way ends with <see cref="ObjectDisposedException"/>.</summary>
     public async ValueTask DisposeAsync()
     {
+        _isDisposed = true;
         await _run.DisposeAsync().ConfigureAwait(false);
         if (_second is { } second) await second.Run.DisposeAsync().ConfigureAwait(false);
+        await _turn.WaitAsync().ConfigureAwait(false); // a call may be loading actors of second order
+        _turn.Release();
     }
 
     /// <summary>The values, by name, of roots, inputs and parameters at a point.</summary>
@@ -168,6 +172,7 @@ public sealed partial class Derivatives : IAsyncDisposable
         await _turn.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
             return await call().ConfigureAwait(false);
         }
         finally

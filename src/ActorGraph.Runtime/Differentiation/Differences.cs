@@ -100,7 +100,8 @@ internal sealed class Differences(
         double scale = found.Concat(expected).Select(Math.Abs).Where(double.IsFinite).Append(1).Max();
         for (int i = 0; i < found.Length; i++)
         {
-            double error = found[i].Equals(expected[i]) ? 0 : Math.Abs(found[i] - expected[i]) / scale;
+            // equal infinities agree; NaN agrees with nothing
+            double error = found[i] == expected[i] ? 0 : Math.Abs(found[i] - expected[i]) / scale;
             _worst = error > _worst || double.IsNaN(error) ? error : _worst;
             if (!(error <= tolerance)) _failures.Add(new GradCheckFailure(what, i, found[i], expected[i]));
         }

@@ -32,9 +32,17 @@ public sealed class Linearization : IAsyncDisposable
     public async Task<IReadOnlyDictionary<string, Tensor>> ApplyAsync(
         IReadOnlyDictionary<string, Tensor> tangents, CancellationToken cancellation = default)
     {
-        using StepResult result = await _run.ForwardAsync(
-            Renamed(tangents, _tangents.Wrt, _tangents.Seed), cancellation: cancellation).ConfigureAwait(false);
-        return _tangents.Roots.ToDictionary(r => r.Name, r => result.Root(_tangents[r].Name)[0].Copy());
+        Dictionary<string, Tensor> feeds = Renamed(tangents, _tangents.Wrt, _tangents.Seed);
+        await _turn.WaitAsync(cancellation).ConfigureAwait(false); // a transposed product reads the nodes' buffers after its sweep
+        try
+        {
+            using StepResult result = await _run.ForwardAsync(feeds, cancellation: cancellation).ConfigureAwait(false);
+            return _tangents.Roots.ToDictionary(r => r.Name, r => result.Root(_tangents[r].Name)[0].Copy());
+        }
+        finally
+        {
+            _turn.Release();
+        }
     }
 
     /// <summary>v · ∂y/∂x: the transposed map.</summary>
@@ -46,9 +54,9 @@ public sealed class Linearization : IAsyncDisposable
         IReadOnlyDictionary<string, Tensor> cotangents, CancellationToken cancellation = default)
     {
         Dictionary<string, Tensor> seeds = Renamed(cotangents, _tangents.Roots, root => _tangents[root]);
+        await _turn.WaitAsync(cancellation).ConfigureAwait(false);
         Dictionary<string, Tensor> zeros = Graph.Inputs.ToDictionary( // a linear map has the same transpose everywhere
             i => i.Name, i => Tensor.Zeros(TensorPool.Shared, i.Type.Element, i.Shape));
-        await _turn.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
             (await _run.DifferentiateAsync(zeros, 0, seeds, cancellation: cancellation).ConfigureAwait(false)).Dispose();
@@ -60,6 +68,7 @@ public sealed class Linearization : IAsyncDisposable
         finally
         {
             _turn.Release();
+            foreach (Tensor zero in zeros.Values) zero.Dispose();
         }
     }
 

@@ -23,6 +23,7 @@ public sealed class TangentGraphTests
         foreach (Node node in graph.Nodes) Assert.Equal((node.Name, node.Index), (t.Forward(node).Name, t.Forward(node).Index));
         Assert.Equal(("dW1", "dW3"), (t.Seed(graph["W1"]).Name, t.Seed(graph["W3"]).Name));
         Assert.Equal(NodeKind.Input, t.Seed(graph["W3"]).Kind);
+        Assert.Contains("expected one of `W1`, `W3`", Assert.Throws<GraphException>(() => t.Seed(graph["W2"])).Message);
         Assert.Equal("dh1", t[graph["h1"]].Name);
         Assert.Equal(["L", "yHat", "dL"], t.Graph.Roots.Select(r => r.Name));
         GradientGraphTests.AssertLean(t.Graph, graph.Nodes.Length);
@@ -81,6 +82,7 @@ public sealed class TangentGraphTests
         for (int i = 0; i < graph.Nodes.Length; i++) Assert.Equal(graph.Nodes[i].ToString(), longer.Nodes[i].ToString());
         Assert.Equal("penalized", longer.Loss!.Name);
         Assert.Contains("did you mean `yHat`?", Assert.Throws<GraphException>(() => more["yhat"]).Message);
+        Assert.Contains("found a node of another graph", Assert.Throws<GraphException>(() => more[ThreeLayer["yHat"]]).Message);
     }
 
     private static RecursiveEvaluator Run(Graph graph, Dictionary<string, Tensor> feeds) =>

@@ -110,6 +110,16 @@ internal sealed class Simulation
         return new RunStep(0, plan, checkedFeeds, seeds, Credits);
     }
 
+    /// <summary>A sweep of so many cotangents at once to ask for, whose gradients are read afterwards.</summary>
+    public RunStep Pull(IReadOnlyDictionary<string, Tensor> feeds, int count)
+    {
+        (ImmutableDictionary<int, Tensor> checkedFeeds, int samples) = Feeding.Check(Graph, feeds);
+        var plan = new StepPlan { FirstSamples = StepPlan.Cut(samples, 1), Backward = true, Seeds = count, KeepsBuffers = true, Seed = _options.Seed };
+        var seeds = _spec.Objectives[0].Seeded.ToImmutableDictionary(node => node.Index, node => new Normal(0, 1).Create(
+            node.Shape.Bind(samples).Prepend(count), node.Type.Element, 5, node.Index, Pool));
+        return new RunStep(0, plan, checkedFeeds, seeds, Credits);
+    }
+
     /// <summary>Asks for something; <see cref="Run"/> answers.</summary>
     public void Ask(Request request) => Post(CoordinatorState.Caller, Effect.Coordinator, request, isExtra: false);
 

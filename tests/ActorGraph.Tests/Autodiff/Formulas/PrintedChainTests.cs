@@ -89,6 +89,23 @@ public sealed partial class PrintedChainTests
             l = mean(H ** 2)
             loss l
             """ },
+        { "repeated and kept axes", """
+            input A [2, 3]
+            input r [1, 3]
+            input k [2, 1]
+            input o [1, 1]
+            input v [3]
+            input s []
+            P = (A / r) ** 2 * k + r / k
+            m = mean(P, axis=1, keep_dims=true)
+            Q = max(P - m, v) * o
+            n = sum(Q * Q, axes=[0, 1], keep_dims=true)
+            t = transpose(r) @ transpose(k)
+            G = gemm(t, P, k, trans_a=true, trans_b=true, alpha=-1.5, beta=0.5)
+            F = where(Q > m, s, v) + min(s, Q)
+            l = sum(n) + sum(G ** 2 / (o * o + 1)) + sum(transpose(F)) + sum(exp(o) ** k) + mean(reduce_l1(A - k, axis=0) * v)
+            loss l
+            """ },
     };
 
     public static TheoryData<string> BuiltIn => [.. GraphSource.BuiltIn];

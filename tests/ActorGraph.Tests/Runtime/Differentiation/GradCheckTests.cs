@@ -71,6 +71,16 @@ public sealed class GradCheckTests(LocalRuntime local) : IClassFixture<LocalRunt
     }
 
     [Fact]
+    public async Task Where_there_are_no_numbers_nothing_agrees()
+    {
+        GradCheckReport report = await GradCheck.OfAsync(local.Runtime, new Sqrt(), Feeds.Doubles([2], 4, -4)).Soon();
+        Assert.Contains(report.Failures, f => f is { What: "VJP towards x0", Element: 1 });
+        Assert.Contains(report.Failures, f => f is { What: "JVP of y", Element: 1 });
+        Assert.DoesNotContain(report.Failures, f => f is { What: "JVP of y", Element: 0 });
+        Assert.Equal(double.NaN, report.WorstError);
+    }
+
+    [Fact]
     public async Task Float32_has_too_few_digits_and_what_is_computed_cannot_be_moved()
     {
         Graph single = GraphText.Parse("input x [2]\ny = sin(x)\nz = exp(y)\noutput z", "single");
