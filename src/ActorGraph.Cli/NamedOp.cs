@@ -18,7 +18,7 @@ internal static class NamedOp
         && (word == SquaredError || OpRegistry.Ops.Knows(word));
 
     /// <summary>The op as a formula with its values.</summary>
-    /// <exception cref="CallException">The op has no values to begin with, and none are given.</exception>
+    /// <exception cref="CallException">The op has no values to begin with, or takes attributes, and none are given.</exception>
     public static (string Formula, string[] Given) Of(string op, string[] given)
     {
         if (given.Length == 0) given = Examples(op);
@@ -30,21 +30,41 @@ internal static class NamedOp
     {
         "matmul" or "MatMul" => ["W=[[1, 2, 3], [4, 5, 6]]", "x=[1, -1, 2]"],
         SquaredError => ["yHat=[1, 2, 3]", "y=[1.5, 1, 3]"],
-        _ => OpRegistry.Ops.Create(op, []).Arity switch
-        {
-            (1, _) => [Positive.Contains(op) ? "x=[0.5, 1, 2]" : "x=[0.5, -1, 2]"],
-            (2, 2) when Fits(op) => ["a=[1, 2, 3]", "b=[0.5, -1, 2]"],
-            _ => throw new CallException("actorgraph jacobian", $"`{op}` without values", "its inputs in their order, as NAME=VALUE",
-                $"actorgraph jacobian {op} a=[[1, 2], [3, 4]] b=[5, 6]"),
-        },
+        _ => Fitting(op) ?? throw new CallException("actorgraph jacobian", $"`{op}` without values", "an op that numbers alone are fed to",
+            "indices and masks are declared in a graph file, such as `input i [2] int64`; a formula compares: "
+            + "actorgraph jacobian --expr \"y = where(x > 0, x, x / 10)\" x=[1,-1]"),
     };
 
-    private static bool Fits(string op)
+    private static string[]? Fitting(string op)
     {
-        var vector = new TensorType(ElementType.Float64, [3]);
+        Op made = Made(op);
+        return made.Arity switch
+        {
+            (1, _) when Fits(made, [3]) => [Positive.Contains(op) ? "x=[0.5, 1, 2]" : "x=[0.5, -1, 2]"],
+            (2, 2) when Fits(made, [3], [3]) => ["a=[1, 2, 3]", "b=[0.5, -1, 2]"],
+            (2, _) when Fits(made, [2, 2], [2, 2]) => ["a=[[1, 2], [3, 4]]", "b=[[0.5, 0.5], [0.25, 0.75]]"],
+            _ => null,
+        };
+    }
+
+    private static Op Made(string op)
+    {
         try
         {
-            OpRegistry.Ops.Create(op, []).Infer([vector, vector]);
+            return OpRegistry.Ops.Create(op, []);
+        }
+        catch (GraphException e)
+        {
+            throw new CallException("actorgraph jacobian", $"`{op}` with {e.Found}", e.Expected,
+                $"a formula gives attributes: actorgraph jacobian --expr \"y = {op}(x, NAME=VALUE)\" x=[1,2]");
+        }
+    }
+
+    private static bool Fits(Op op, params Shape[] inputs)
+    {
+        try
+        {
+            op.Infer([.. inputs.Select(shape => new TensorType(ElementType.Float64, shape))]);
             return true;
         }
         catch (Exception e) when (e is ShapeException or GraphException)

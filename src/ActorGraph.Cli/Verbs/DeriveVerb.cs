@@ -35,7 +35,13 @@ internal static class DeriveVerb
         {
             string? named = call.GetValue(graph), formula = call.GetValue(expression);
             string[] given = call.GetValue(shapes) ?? [];
-            if (formula is not null && named is { } first) (named, given) = (null, [first, .. given]);
+            if (formula is not null && named is { } first)
+            {
+                if (first.IndexOfAny([':', '=']) < 0)
+                    throw new CallException("actorgraph derive", $"`{first}` beside a formula", "NAME:SHAPE or NAME=VALUE, such as x:[3]");
+                (named, given) = (null, [first, .. given]);
+            }
+
             if (formula is null && named is null)
                 throw new CallException("actorgraph derive", "neither a graph nor a formula", "one of them",
                     "actorgraph derive --expr \"q = x + y; f = q * z\"");

@@ -65,6 +65,7 @@ public sealed class DeriveTests(Workplace work) : IClassFixture<Workplace>
     [InlineData(2, "value:1:7: found `4`", "--expr", "x + y", "x:[3] 4")]
     [InlineData(2, "value:1:7: found `string`", "--expr", "x + y", "x:[3] string")]
     [InlineData(2, "actorgraph derive: found `x:[3]` beside a graph", "diamond", "x:[3]")]
+    [InlineData(2, "actorgraph derive: found `diamond` beside a formula, expected NAME:SHAPE", "diamond", "--expr", "x + y")]
     [InlineData(2, "--format: found `word`, expected text | latex | dot | mermaid | svg | json", "diamond", "--format", "word")]
     [InlineData(2, "--json: found --format latex as well", "diamond", "--format", "latex", "--json")]
     [InlineData(1, "`i`: found int64 [2], expected a value of float64", "--expr", "sum(gather(W, i))", "W:[3,2]", "i:[2] int64",

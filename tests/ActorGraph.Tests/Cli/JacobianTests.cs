@@ -92,9 +92,27 @@ public sealed class JacobianTests(Workplace work) : IClassFixture<Workplace>
         Assert.Contains("products need no such matrix", large.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("gather", "found `gather` without values", "hint: indices and masks are declared in a graph file")]
+    [InlineData("not", "found `not` without values", "where(x > 0, x, x / 10)")]
+    [InlineData("reshape", "found `reshape` with no shape, expected shape=", "--expr \"y = reshape(x, NAME=VALUE)\"")]
+    public async Task An_op_without_values_to_begin_with_says_what_to_call_instead(string op, string message, string hint)
+    {
+        CommandOutcome outcome = await work.RunAsync("jacobian", op);
+        Assert.Contains(message, outcome.Failure(2), StringComparison.Ordinal);
+        Assert.Contains(hint, outcome.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
-    public async Task An_op_without_values_to_begin_with_asks_for_them() => Assert.Contains(
-        "`gather` without values", (await work.RunAsync("jacobian", "gather")).Failure(2), StringComparison.Ordinal);
+    public async Task What_that_hint_calls_works() => Assert.Equal("[[1,0],[0,0.1]]",
+        (await work.RunAsync("jacobian", "--expr", "y = where(x > 0, x, x / 10)", "x=[1,-1]", "--json")).Json
+        .GetProperty("jacobian").GetProperty("x").GetProperty("values").GetRawText());
+
+    [Theory]
+    [InlineData("gemm")]
+    [InlineData("softmax_cross_entropy")]
+    public async Task An_op_of_two_matrices_has_values_to_begin_with(string op) => Assert.Equal(
+        ["a", "b"], (await work.RunAsync("jacobian", op, "--json")).Json.GetProperty("jacobian").EnumerateObject().Select(p => p.Name));
 
     [Fact]
     public async Task An_index_has_no_gradient()
