@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Configuration;
 using Akka.Serialization;
 
 namespace ActorGraph.Runtime.Wire;
@@ -26,6 +27,10 @@ public abstract class RefusingSerializer(ExtendedActorSystem system) : Serialize
 /// <summary>In place of Newtonsoft's JSON, for objects of any type.</summary>
 public sealed class RefusingJson(ExtendedActorSystem system) : RefusingSerializer(system)
 {
+    /// <summary>Called by Akka, which has settings for the one that stood here.</summary>
+    public RefusingJson(ExtendedActorSystem system, Config settings)
+        : this(system) => _ = settings;
+
     /// <inheritdoc/>
     public override int Identifier => 1;
 }
@@ -54,6 +59,10 @@ public sealed class RefusingBytes(ExtendedActorSystem system) : RefusingSerializ
 /// <summary>In place of bare texts and numbers.</summary>
 public sealed class RefusingPrimitives(ExtendedActorSystem system) : RefusingSerializer(system)
 {
+    /// <summary>Called by Akka, which has settings for the one that stood here.</summary>
+    public RefusingPrimitives(ExtendedActorSystem system, Config settings)
+        : this(system) => _ = settings;
+
     /// <inheritdoc/>
     public override int Identifier => 17;
 }
