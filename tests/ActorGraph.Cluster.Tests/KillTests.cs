@@ -1,7 +1,7 @@
-using ActorGraph.Cluster.Tests.Processes;
-using ActorGraph.Cluster.Tests.Runs;
+using ActorGraph.ClusterTests.Processes;
+using ActorGraph.ClusterTests.Runs;
 
-namespace ActorGraph.Cluster.Tests;
+namespace ActorGraph.ClusterTests;
 
 /// <summary>
 /// A process that is killed costs time, never the result. Here a few moments; many, and how long it takes:

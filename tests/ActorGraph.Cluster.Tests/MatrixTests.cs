@@ -1,7 +1,7 @@
-using ActorGraph.Cluster.Tests.Processes;
-using ActorGraph.Cluster.Tests.Runs;
+using ActorGraph.ClusterTests.Processes;
+using ActorGraph.ClusterTests.Runs;
 
-namespace ActorGraph.Cluster.Tests;
+namespace ActorGraph.ClusterTests;
 
 /// <summary>
 /// 100 steps end with the same bits, however the nodes are spread and the passes are ordered. Here every pair of two choices;

@@ -1,4 +1,4 @@
-namespace ActorGraph.Cluster.Tests;
+namespace ActorGraph.ClusterTests;
 
 internal static class OwnWorker
 {

@@ -1,4 +1,4 @@
-namespace ActorGraph.Cluster.Tests.Processes;
+namespace ActorGraph.ClusterTests.Processes;
 
 /// <summary>What a run of the command came to.</summary>
 /// <param name="Code">Its exit code; above 128 if a signal ended it.</param>

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace ActorGraph.Cluster.Tests.Processes;
+namespace ActorGraph.ClusterTests.Processes;
 
 /// <summary>
 /// A process beside this one that ends with it, however that comes about, and then kills what this one had started: it reads the

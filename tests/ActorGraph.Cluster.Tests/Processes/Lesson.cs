@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ActorGraph.Cluster.Tests.Processes;
+namespace ActorGraph.ClusterTests.Processes;
 
 /// <summary>A built-in graph, and data that it can learn: numbers that come from a formula.</summary>
 /// <param name="Graph">The graph's name.</param>

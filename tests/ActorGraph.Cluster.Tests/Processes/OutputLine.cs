@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
-namespace ActorGraph.Cluster.Tests.Processes;
+namespace ActorGraph.ClusterTests.Processes;
 
 /// <summary>A line of JSON on a process's standard output.</summary>
 /// <param name="Index">Its place among the lines, from 0.</param>

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 
-namespace ActorGraph.Cluster.Tests.Processes;
+namespace ActorGraph.ClusterTests.Processes;
 
 /// <summary>
 /// The built command as a process of its own: its lines as they come, and its end. Disposing it leaves neither it nor a worker

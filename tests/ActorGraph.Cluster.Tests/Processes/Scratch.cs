@@ -1,4 +1,4 @@
-namespace ActorGraph.Cluster.Tests.Processes;
+namespace ActorGraph.ClusterTests.Processes;
 
 /// <summary>A temporary folder with the data of the lessons.</summary>
 public sealed class Scratch : IDisposable

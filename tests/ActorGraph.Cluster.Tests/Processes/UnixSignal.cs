@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace ActorGraph.Cluster.Tests.Processes;
+namespace ActorGraph.ClusterTests.Processes;
 
 /// <summary>Signals to processes, by number as the system has them.</summary>
 internal static partial class UnixSignal

@@ -1,7 +1,7 @@
 using System.Globalization;
-using ActorGraph.Cluster.Tests.Processes;
+using ActorGraph.ClusterTests.Processes;
 
-namespace ActorGraph.Cluster.Tests.Runs;
+namespace ActorGraph.ClusterTests.Runs;
 
 /// <summary>A way to train a lesson for 100 steps, none of which may change a bit.</summary>
 /// <param name="Lesson">What is learnt.</param>

@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using ActorGraph.Cluster.Tests.Processes;
+using ActorGraph.ClusterTests.Processes;
 
-namespace ActorGraph.Cluster.Tests.Runs;
+namespace ActorGraph.ClusterTests.Runs;
 
 /// <summary>What came of a run whose coordinator was killed, and that was resumed.</summary>
 /// <param name="Epochs">Epochs that had ended before.</param>

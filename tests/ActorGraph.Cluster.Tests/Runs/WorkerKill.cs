@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using ActorGraph.Cluster.Tests.Processes;
+using ActorGraph.ClusterTests.Processes;
 
-namespace ActorGraph.Cluster.Tests.Runs;
+namespace ActorGraph.ClusterTests.Runs;
 
 /// <summary>What came of a run one of whose workers was killed.</summary>
 /// <param name="Phase">What the run was doing: start, idle, forward, backward, update, checkpoint.</param>
