@@ -1,5 +1,4 @@
 using ActorGraph.Graphs;
-using ActorGraph.Ops;
 using ActorGraph.Tensors;
 
 namespace ActorGraph.Parallel;
@@ -45,26 +44,14 @@ public static class SplitMatMul
         Split(graph, node, parts, columns: false, worker);
 
     /// <summary>
-    /// Values of a split graph's parameters as those of the undivided graph: parts joined, the others as they are; for checkpoints. It
-    /// serves what has a parameter's shape alike: gradients, and optimizer state. Where a part was split again, join twice. The caller
-    /// releases the result.
+    /// Values of a split graph's parameters as those of the undivided graph: parts joined, those of parts too, and the others as they
+    /// are; for checkpoints. It serves alike what else has a parameter's shape: gradients, and optimizer state. The caller releases the
+    /// result.
     /// </summary>
     /// <param name="split">The split graph.</param>
     /// <param name="values">By parameter.</param>
     /// <exception cref="GraphException">A value is missing, is for no parameter, or does not fit.</exception>
-    public static Dictionary<string, Tensor> Join(Graph split, IReadOnlyDictionary<string, Tensor> values)
-    {
-        Check(values.Keys, split.Parameters.Select(p => p.Name));
-        var joined = new Dictionary<string, Tensor>(StringComparer.Ordinal);
-        foreach (IGrouping<string, Node> group in Wholes(split))
-        {
-            Tensor[] parts = [.. group.Select(p => Value(p.Name, p.Shape, values))];
-            joined.Add(group.Key, PartIn(group.First()) is { } part
-                ? new Concat(part.Axis).Forward(new Evaluation(TensorPool.Shared), parts) : parts[0].Retain());
-        }
-
-        return joined;
-    }
+    public static Dictionary<string, Tensor> Join(Graph split, IReadOnlyDictionary<string, Tensor> values) => PartValues.Join(split, values);
 
     /// <summary>
     /// Values of the undivided graph's parameters as those of a split one: the way back of <see cref="Join"/>. The caller releases the
@@ -73,44 +60,11 @@ public static class SplitMatMul
     /// <param name="split">The split graph.</param>
     /// <param name="values">By parameter of the undivided graph.</param>
     /// <exception cref="GraphException">A value is missing, is for no parameter, or does not fit.</exception>
-    public static Dictionary<string, Tensor> Cut(Graph split, IReadOnlyDictionary<string, Tensor> values)
-    {
-        IGrouping<string, Node>[] wholes = [.. Wholes(split)];
-        Check(values.Keys, wholes.Select(w => w.Key));
-        var cut = new Dictionary<string, Tensor>(StringComparer.Ordinal);
-        foreach (IGrouping<string, Node> group in wholes)
-            foreach (Node node in group)
-                cut.Add(node.Name, PartIn(node) is not { } part
-                    ? Value(group.Key, node.Shape, values).Retain()
-                    : new Slice([part.Start], [part.Start + node.Shape.Size(part.Axis)], [part.Axis])
-                        .Forward(new Evaluation(TensorPool.Shared), [Value(group.Key, part.Shape, values)]));
-        return cut;
-    }
+    public static Dictionary<string, Tensor> Cut(Graph split, IReadOnlyDictionary<string, Tensor> values) => PartValues.Cut(split, values);
 
     private static Graph Split(Graph graph, string node, int parts, bool columns, Func<int, string>? worker)
     {
         SplitLayer layer = SplitLayer.Of(graph, node, parts, columns);
         return parts == 1 ? graph : new Splitting(graph, layer, columns, worker).Graph();
-    }
-
-    // Parameters by the whole that they are of, in the graph's order; parts are made in their own.
-    private static IEnumerable<IGrouping<string, Node>> Wholes(Graph split) =>
-        split.Parameters.GroupBy(p => PartIn(p) is null ? p.Name : p.Name[..p.Name.LastIndexOf('@')], StringComparer.Ordinal);
-
-    private static PartOf? PartIn(Node parameter) =>
-        parameter.Initialiser is PartOf part && parameter.Name.LastIndexOf('@') > 0 ? part : null;
-
-    private static Tensor Value(string name, Shape shape, IReadOnlyDictionary<string, Tensor> values)
-    {
-        if (!values.TryGetValue(name, out Tensor? value)) throw new GraphException($"param `{name}`", "no value", $"a value of shape {shape}");
-        return value.Shape == shape ? value : throw new GraphException($"param `{name}`", $"{value}", $"a value of shape {shape}");
-    }
-
-    private static void Check(IEnumerable<string> given, IEnumerable<string> known)
-    {
-        string[] names = [.. known];
-        foreach (string name in given)
-            if (!names.Contains(name))
-                throw new GraphException("values", $"a value for `{name}`", "values for parameters alone", Nearest.Hint(name, names));
     }
 }
