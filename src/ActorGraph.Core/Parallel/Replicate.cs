@@ -99,7 +99,9 @@ public static class Replicate
             Node?[] copies = _copies[replica - 1];
             bool isInput = node.Kind == NodeKind.Input;
             Op op = isInput ? new Deal(replica, replicas) : node.Op is IDraws draws ? draws.DrawingFor(replica, replicas) : node.Op!;
-            Node copy = _builder.Apply(op, PartNames.Of(node, replica),
+            string name = PartNames.Of(node, replica);
+            while (node.IsAnonymous && graph.Find(name) is { } taken && IsKept(taken)) name += "_"; // nobody chose it
+            Node copy = _builder.Apply(op, name,
                 [.. isInput ? [_kept[node.Index]!] : node.Inputs.Select(i => (copies[i.Index] ?? _kept[i.Index])!)]);
             (copy.IsAnonymous, copy.Line) = (node.IsAnonymous, node.Line);
             copies[node.Index] = copy;

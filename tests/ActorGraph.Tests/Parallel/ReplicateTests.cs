@@ -2,7 +2,7 @@ using ActorGraph.Autodiff;
 using ActorGraph.Graphs;
 using ActorGraph.Ops;
 using ActorGraph.Parallel;
-using ActorGraph.Runtime;
+using ActorGraph.Runtime.Differentiation;
 using ActorGraph.Tensors;
 using ActorGraph.Tests.Autodiff;
 using ActorGraph.Tests.Reference;
@@ -141,7 +141,35 @@ public sealed class ReplicateTests(LocalRuntime local) : IClassFixture<LocalRunt
         Assert.Equal("front", replicated.Placement["W"]);
         Assert.Equal("back", replicated.Placement["L"]);
         Assert.Equal("back", Replicate.Of(graph, 2).Placement["L@2"]);
-        Assert.Equal("", GraphText.Write(replicated));
+        Assert.Equal("""
+            dtype float32
+
+            input x [batch, 2]
+            param W [2, 2] he
+
+            h.1 = transpose(W)
+            `x@1` = deal(x, share=1, of=2)
+            `h@1.2` = `x@1` @ h.1
+
+            const L.1 = 2
+
+            `h@1` = relu(`h@1.2`)
+            `L@1.2` = `h@1` ** L.1
+            `L@1` = sum(`L@1.2`, axes=[1])
+            `x@2` = deal(x, share=2, of=2)
+            `h@2.2` = `x@2` @ h.1
+            `h@2` = relu(`h@2.2`)
+            `L@2.2` = `h@2` ** L.1
+            `L@2` = sum(`L@2.2`, axes=[1])
+            L = interleave(`L@1`, `L@2`)
+
+            loss L
+            place back: L
+            place front: x, W, `x@1`, `x@2`
+            place worker-1: `h@1.2`, `h@1`, `L@1.2`, `L@1`
+            place worker-2: `h@2.2`, `h@2`, `L@2.2`, `L@2`
+
+            """, GraphText.Write(replicated));
     }
 
     [Fact]
@@ -167,6 +195,24 @@ public sealed class ReplicateTests(LocalRuntime local) : IClassFixture<LocalRunt
         }
 
         Trained.Near("W1", Gradient(graph), Gradient(replicated), 1e-13);
+    }
+
+    [Fact]
+    public async Task Both_modes_and_their_linear_map_pass_through_replicas()
+    {
+        Graph graph = Trained.Graph("iris.graph", ElementType.Float64), replicated = Replicate.Of(graph, 3);
+        Dictionary<string, Tensor> at = SampleGraphs.Feeds(graph, Samples, 1);
+        foreach (Node p in graph.Parameters) at[p.Name] = p.Initialiser!.Create(p.Shape, p.Type.Element, 1, p.Index, TensorPool.Shared);
+        await using Derivatives one = await local.Runtime.DifferentiateAsync(graph, of: ["L"], wrt: ["W2", "x"]);
+        await using Derivatives many = await local.Runtime.DifferentiateAsync(replicated, of: ["L"], wrt: ["W2", "x"]);
+        Dictionary<string, Tensor> xDot = new() { ["W2"] = at["W2"], ["x"] = at["x"] };
+        double[] tangent = (await one.JvpAsync(at, xDot).Soon()).Tangents["L"].ToDoubles();
+        Assert.Equal(tangent, (await many.JvpAsync(at, xDot).Soon()).Tangents["L"].ToDoubles());
+        await using Linearization map = await many.LinearizeAsync(at).Soon();
+        Assert.Equal(tangent, (await map.ApplyAsync(xDot).Soon())["L"].ToDoubles());
+        Jacobian expected = await one.JacobianAsync(at).Soon(), found = await many.JacobianAsync(at).Soon();
+        Trained.Near("∂L/∂W2", expected["L", "W2"].ToDoubles(), found["L", "W2"].ToDoubles(), 1e-13);
+        Trained.Near("∂L/∂x", expected["L", "x"].ToDoubles(), found["L", "x"].ToDoubles(), 1e-13);
     }
 
     [Theory]

@@ -66,11 +66,10 @@ public sealed class SplitMatMulTests(LocalRuntime local) : IClassFixture<LocalRu
             foreach (int parts in (int[])[2, Most(graph, node)])
             {
                 Graph columns = SplitMatMul.Columns(graph, node, parts), rows = SplitMatMul.Rows(graph, node, parts);
-                Trained one = await ComparedAsync(columns, expected, type, microBatches: 1);
-                one.HasRoots(expected);
-                await ComparedAsync(columns, expected, type, microBatches: 2);
-                await ComparedAsync(rows, expected, type, microBatches: 1);
-                await ComparedAsync(rows, expected, type, microBatches: 2);
+                Trained aside = await ComparedAsync(columns, expected, type, microBatches: 1), added = await ComparedAsync(rows, expected, type, microBatches: 1);
+                aside.HasRoots(expected);
+                Trained.Same(aside.Parameters, (await ComparedAsync(columns, expected, type, microBatches: 2)).Parameters);
+                Trained.Same(added.Parameters, (await ComparedAsync(rows, expected, type, microBatches: 2)).Parameters);
             }
         }
     }
@@ -89,6 +88,15 @@ public sealed class SplitMatMulTests(LocalRuntime local) : IClassFixture<LocalRu
         Graph graph = Graph("iris.graph", ElementType.Float64);
         Graph split = SplitMatMul.Rows(SplitMatMul.Columns(graph, "h.2", 3), "logits.2", 2), both = Replicate.Of(split, 2);
         await ComparedAsync(both, await Trained.OfAsync(local.Runtime, graph, Samples), ElementType.Float64, microBatches: 2);
+        SameGraph.Check(both, GraphText.Parse(GraphText.Write(both), "both.graph"));
+    }
+
+    [Fact]
+    public void Names_that_nobody_chose_give_way_to_those_of_replicas()
+    {
+        Graph graph = GraphText.Parse("input x [batch, 2]\nparam W [2, 2] he\nh = relu(x) @ transpose(W)\nL = sum(h, axis=1)\nloss L", "names.graph");
+        Graph both = Replicate.Of(SplitMatMul.Columns(graph, "h", 2), 2);
+        Assert.Equal((typeof(Transpose), typeof(Relu)), (both["h@2.1"].Op!.GetType(), both["h@2.1_"].Op!.GetType()));
         SameGraph.Check(both, GraphText.Parse(GraphText.Write(both), "both.graph"));
     }
 
@@ -115,16 +123,30 @@ public sealed class SplitMatMulTests(LocalRuntime local) : IClassFixture<LocalRu
             place back: z
             """, "placed.graph");
         Graph rows = SplitMatMul.Rows(graph, "z", 3, part => $"worker-{part}");
-        Assert.Equal(
-            """
+        Assert.Equal("""
             dtype float32
 
             input x [batch, 4]
             param `W@1` [6, 2] part(of=he, shape=[6, 4], axis=1, start=0, node=1)
-
             param `W@2` [6, 1] part(of=he, shape=[6, 4], axis=1, start=2, node=1)
-            """, GraphText.Write(rows) + GraphText.Write(SplitMatMul.Columns(graph, "z", 2)));
-        Assert.Equal("worker-3", rows.Placement["W@3"]);
+            param `W@3` [6, 1] part(of=he, shape=[6, 4], axis=1, start=3, node=1)
+
+            `z@1` = slice(x, starts=[0], ends=[2], axes=[-1]) @ transpose(`W@1`)
+            `z@2` = slice(x, starts=[2], ends=[3], axes=[-1]) @ transpose(`W@2`)
+            `z@3` = slice(x, starts=[3], ends=[4], axes=[-1]) @ transpose(`W@3`)
+            z = `z@1` + `z@2` + `z@3`
+            L = sum(z, axes=[1])
+
+            loss L
+            place back: z.1, z
+            place front: x, `z@1.1`, `z@2.1`, `z@3.1`
+            place worker-1: `W@1`, `z@1.2`, `z@1`
+            place worker-2: `W@2`, `z@2.2`, `z@2`
+            place worker-3: `W@3`, `z@3.2`, `z@3`
+
+            """, GraphText.Write(rows));
+        Graph columns = SplitMatMul.Columns(graph, "z", 2);
+        Assert.Equal(["front", "front", "back", "back"], new[] { "W@1", "W@2", "z@1", "z" }.Select(name => columns.Placement[name]));
     }
 
     [Theory]
