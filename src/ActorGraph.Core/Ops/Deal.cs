@@ -5,9 +5,9 @@ using ActorGraph.Tensors;
 namespace ActorGraph.Ops;
 
 /// <summary>
-/// y = the samples of one share: of n shares, number i takes samples i − 1, i − 1 + n, i − 1 + 2n, … of the whole step; x̄ = ȳ at these
-/// samples, zeros elsewhere. <see cref="Interleave"/> puts the shares together again. In a graph a share has the batch as its first
-/// axis, too, under the same name, although it is about n times as short. No ONNX name.
+/// y = the samples of one share: of n shares, number i takes samples i − 1, i − 1 + n, i − 1 + 2n, … of the whole step; x̄ = ȳ at
+/// these samples, zeros elsewhere. <see cref="Interleave"/> puts the shares together again. In a graph a share has the batch as
+/// its first axis, too, under the same name, although it is about n times as short. No ONNX name.
 /// </summary>
 /// <param name="Share">The share, from 1.</param>
 /// <param name="Of">The number of shares.</param>

@@ -5,8 +5,8 @@ using ActorGraph.Tensors;
 namespace ActorGraph.Ops;
 
 /// <summary>
-/// y = the samples of all shares in their old order, input i being what became of share i (<see cref="Deal"/>); x̄ᵢ = share i of ȳ.
-/// No ONNX name.
+/// y = the samples of all shares in their old order, input i being what became of share i (<see cref="Deal"/>); x̄ᵢ = share i of
+/// ȳ. No ONNX name.
 /// </summary>
 public sealed record Interleave : Op
 {

@@ -5,8 +5,8 @@ using ActorGraph.Tensors;
 namespace ActorGraph.Ops;
 
 /// <summary>
-/// y = zeros in the shape of the second input, of which nothing else is read, with x at the samples that a <see cref="Deal"/> with
-/// the same attributes would take from it; x̄ = that share of ȳ. No ONNX name.
+/// y = zeros in the shape of the second input, of which nothing else is read, with x at the samples that a <see cref="Deal"/>
+/// with the same attributes would take from it; x̄ = that share of ȳ. No ONNX name.
 /// </summary>
 /// <param name="Share">The share, from 1.</param>
 /// <param name="Of">The number of shares.</param>

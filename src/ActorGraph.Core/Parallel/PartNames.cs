@@ -3,7 +3,8 @@ using ActorGraph.Graphs;
 
 namespace ActorGraph.Parallel;
 
-/// <summary>What the copies and parts of a node are called: <c>h1@2</c>; a part of a line goes with its line: <c>L@2.1</c>.</summary>
+/// <summary>What the copies and parts of a node are called: <c>h1@2</c>; a part of a line goes with its line:
+/// <c>L@2.1</c>.</summary>
 internal static class PartNames
 {
     /// <summary>The name of copy or part number <paramref name="part"/> of a node.</summary>

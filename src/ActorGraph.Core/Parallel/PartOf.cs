@@ -5,8 +5,8 @@ using ActorGraph.Tensors;
 namespace ActorGraph.Parallel;
 
 /// <summary>
-/// A part of the first values of a larger parameter: <c>part(of=he, shape=[64, 32], axis=0, start=16, node=3)</c>. The values are the
-/// very bits that stand there in the whole, which is made and cut as the part is made.
+/// A part of the first values of a larger parameter: <c>part(of=he, shape=[64, 32], axis=0, start=16, node=3)</c>. The values are
+/// the very bits that stand there in the whole, which is made and cut as the part is made.
 /// </summary>
 /// <param name="Of">The initialiser of the whole.</param>
 /// <param name="Shape">The shape of the whole.</param>

@@ -4,19 +4,21 @@ using ActorGraph.Ops;
 namespace ActorGraph.Parallel;
 
 /// <summary>
-/// Data parallelism as a graph: n copies of all that works on samples, each with a share of the batch, around one set of parameters.
+/// Data parallelism as a graph: n copies of all that works on samples, each with a share of the batch, around one set of
+/// parameters.
 /// <para>
 /// What is fed and what is read stay as they were: the same input names with the whole batch, the same roots in the order of the
-/// samples, the same loss of shape [batch]. So training needs no other call and no other data, and batches need not divide evenly:
-/// samples are dealt out one by one (<see cref="Deal"/>), sample s going to replica s mod n, and the roots of the replicas are put together
-/// again (<see cref="Interleave"/>). A replica has the same samples in the same order however the batch is cut into micro-batches, so that
-/// this cut changes no bit here either. A replica that gets no sample of a small batch contributes zero.
+/// samples, the same loss of shape [batch]. So training needs no other call and no other data, and batches need not divide
+/// evenly: samples are dealt out one by one (<see cref="Deal"/>), sample s going to replica s mod n, and the roots of the
+/// replicas are put together again (<see cref="Interleave"/>). A replica has the same samples in the same order however the batch
+/// is cut into micro-batches, so that this cut changes no bit here either. A replica that gets no sample of a small batch
+/// contributes zero.
 /// </para>
 /// <para>
-/// Nodes that run once a step (parameters, constants, transposed weights) are shared, and keep name, number and first value; their
-/// fan-out adds the gradients of replica 1, 2, … in this order. Forward values are those of the undivided graph in every bit; gradients
-/// differ by rounding, because the samples' contributions are added in another order. Replica i of <c>h1</c> is <c>h1@i</c>; its share of
-/// input <c>x</c> is <c>x@i</c>, of an input that is a root too.
+/// Nodes that run once a step (parameters, constants, transposed weights) are shared, and keep name, number and first value;
+/// their fan-out adds the gradients of replica 1, 2, … in this order. Forward values are those of the undivided graph in every
+/// bit; gradients differ by rounding, because the samples' contributions are added in another order. Replica i of <c>h1</c> is
+/// <c>h1@i</c>; its share of input <c>x</c> is <c>x@i</c>, of an input that is a root too.
 /// </para>
 /// <para>Plans of memory and cost count each share as a whole batch: they are upper bounds.</para>
 /// </summary>
@@ -31,13 +33,10 @@ public static class Replicate
     /// <param name="graph">The graph. Its loss and outputs must treat every sample alone, with the batch as their first axis.</param>
     /// <param name="replicas">The number of replicas, at least 1.</param>
     /// <param name="worker">
-    /// Where the nodes of a replica, from 1, live; null: where the graph has the node that each is a copy of. Shared nodes, the dealing
-    /// and the putting together stay where the graph has them: only shares travel.
-    /// </param>
-    /// <exception cref="GraphException">
-    /// There are no samples to share, a node on the way to a root mixes them, the graph is a replicated one, an op draws random numbers
-    /// for all samples alone, or the name of a copy is taken.
-    /// </exception>
+    /// Where the nodes of a replica, from 1, live; null: where the graph has the node that each is a copy of. Shared nodes, the
+    /// dealing and the putting together stay where the graph has them: only shares travel. </param>
+    /// <exception cref="GraphException"> There are no samples to share, a node on the way to a root mixes them, the graph is a
+    /// replicated one, an op draws random numbers for all samples alone, or the name of a copy is taken. </exception>
     public static Graph Of(Graph graph, int replicas, Func<int, string>? worker = null)
     {
         if (replicas < 1) throw new GraphException("replicas", $"{replicas}", "at least 1");

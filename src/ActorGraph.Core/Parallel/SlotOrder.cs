@@ -3,10 +3,10 @@ using ActorGraph.Graphs;
 namespace ActorGraph.Parallel;
 
 /// <summary>
-/// The order in which a transformed graph is made. First values, and whatever else is drawn at random by node, are a function of a
-/// node's number: parameters keep theirs. Every other node of the old graph is a slot into which the next of the new nodes goes. Up
-/// to each parameter there are as many new nodes that can be made by then as old ones, so none is missing, and inputs stay before
-/// consumers.
+/// The order in which a transformed graph is made. First values, and whatever else is drawn at random by node, are a function of
+/// a node's number: parameters keep theirs. Every other node of the old graph is a slot into which the next of the new nodes
+/// goes. Up to each parameter there are as many new nodes that can be made by then as old ones, so none is missing, and inputs
+/// stay before consumers.
 /// </summary>
 internal sealed class SlotOrder(GraphBuilder builder)
 {

@@ -5,7 +5,6 @@ using ActorGraph.Tensors;
 using ActorGraph.Tests.Runtime;
 using ActorGraph.Tests.Text;
 using ActorGraph.Text;
-using ActorGraph.Training;
 
 namespace ActorGraph.Tests.Parallel;
 

@@ -8,7 +8,8 @@ using ActorGraph.Training;
 
 namespace ActorGraph.Tests.Parallel;
 
-/// <summary>What some steps of training on real node actors gave: for comparing a transformed graph with the one it was made of.</summary>
+/// <summary>What some steps of training on real node actors gave: for comparing a transformed graph with the one it was made
+/// of.</summary>
 internal sealed record Trained(
     Dictionary<string, Tensor> First, Dictionary<string, double[]> Roots, Dictionary<string, Tensor> Gradients, Dictionary<string, Tensor> Parameters)
 {
