@@ -15,7 +15,7 @@ namespace ActorGraph.Runtime;
 /// </example>
 public sealed class GraphRuntime : IAsyncDisposable
 {
-    private const string Dispatcher = "actorgraph.node-dispatcher";
+    internal const string Dispatcher = "actorgraph.node-dispatcher";
     private static int _runs;
 
     private readonly ActorSystem _system;
@@ -74,6 +74,6 @@ public sealed class GraphRuntime : IAsyncDisposable
         if (_owns) await _system.Terminate().ConfigureAwait(false);
     }
 
-    private static Settings WithThreads(Settings settings) =>
+    internal static Settings WithThreads(Settings settings) =>
         settings.With($"{Dispatcher}.dedicated-thread-pool.thread-count = {settings.Threads}");
 }
