@@ -22,7 +22,8 @@ public sealed record Interleave : Op
             Shape shape = DealtRows.Dealt(x[i].Shape, 1, 1);
             if (x[i].Element != x[0].Element)
                 throw new ShapeException($"{x[0].Element.Word()} and {x[i].Element.Word()}", "values of one element type");
-            if (shape.HasBatch ? shape != x[0].Shape : x[0].Shape.HasBatch || shape.Rank != x[0].Shape.Rank || shape.With(0, 0) != x[0].Shape.With(0, 0))
+            Shape first = x[0].Shape;
+            if (shape.HasBatch != first.HasBatch || shape.Rank != first.Rank || shape.With(0, 0) != first.With(0, 0))
                 throw new ShapeException($"{x[0].Shape} and {shape}", "shares of one value");
             if (!shape.HasBatch) rows = checked(rows + shape.Size(0));
         }
@@ -66,6 +67,7 @@ public sealed record Interleave : Op
     {
         DealtRows dealt = DealtRows.Of(input + 1, of, firstSample, rows);
         return dealt.Count == share.Size(0) ? dealt
-            : throw new ShapeException($"{share.Size(0)} samples in share {input + 1} of {of}", $"{dealt.Count} of {rows} samples");
+            : throw new ShapeException(
+                $"{share.Size(0)} samples in share {input + 1} of {of}", $"{dealt.Count} of {rows} samples");
     }
 }

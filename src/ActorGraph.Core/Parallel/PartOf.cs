@@ -20,8 +20,8 @@ public sealed record PartOf(Initialiser Of, Shape Shape, int Axis, int Start, in
     /// <exception cref="ShapeException">It is no part of the whole.</exception>
     public override Tensor Create(Shape shape, ElementType type, ulong seed, int node, TensorPool pool)
     {
-        if (shape.Rank != Shape.Rank || Axis < 0 || Axis >= Shape.Rank || Start < 0 || Start + (long)shape.Size(Axis) > Shape.Size(Axis)
-            || shape != Shape.With(Axis, shape.Size(Axis)))
+        if (shape.Rank != Shape.Rank || Axis < 0 || Axis >= Shape.Rank || Start < 0
+            || Start + (long)shape.Size(Axis) > Shape.Size(Axis) || shape != Shape.With(Axis, shape.Size(Axis)))
             throw new ShapeException($"{shape} from {Start} on along axis {Axis}", $"a part of {Shape}");
         using Tensor whole = Of.Create(Shape, type, seed, Node, pool);
         return new Slice([Start], [Start + shape.Size(Axis)], [Axis]).Forward(new Evaluation(pool), [whole]);

@@ -13,7 +13,8 @@ internal static class PartValues
         Check(values, split.Parameters.Select(p => p.Name));
         Piece[] pieces = [.. split.Parameters.Select(p => Piece.Of(p) with { Value = Value(p.Name, p.Shape, values) })];
         while (pieces.Max(p => p.Depth) is > 0 and var deepest) // parts of parts first
-            pieces = [.. pieces.GroupBy(p => p.Depth == deepest ? p.Whole!.Value.Name : p.Name, StringComparer.Ordinal).Select(g => Joined([.. g], deepest))];
+            pieces = [.. pieces.GroupBy(p => p.Depth == deepest ? p.Whole!.Value.Name : p.Name, StringComparer.Ordinal)
+                .Select(parts => Joined([.. parts], deepest))];
         return pieces.ToDictionary(p => p.Name, p => p.Value!.Retain(), StringComparer.Ordinal);
     }
 
@@ -30,7 +31,8 @@ internal static class PartValues
         (Piece whole, PartOf first) = (parts[0].Whole!.Value, (PartOf)parts[0].Initialiser);
         Tensor value = new Concat(first.Axis).Forward(new Evaluation(TensorPool.Shared), [.. parts.Select(p => p.Value!)]);
         return value.Shape == whole.Shape ? whole with { Value = value }
-            : throw new GraphException($"param `{whole.Name}`", $"parts of {value.Shape} in all", $"parts of {whole.Shape}", "the graph lacks some");
+            : throw new GraphException(
+                $"param `{whole.Name}`", $"parts of {value.Shape} in all", $"parts of {whole.Shape}", "the graph lacks some");
     }
 
     private static Tensor Part(Piece piece, IReadOnlyDictionary<string, Tensor> values)
@@ -45,8 +47,9 @@ internal static class PartValues
 
     private static Tensor Value(string name, Shape shape, IReadOnlyDictionary<string, Tensor> values)
     {
-        if (!values.TryGetValue(name, out Tensor? value)) throw new GraphException($"param `{name}`", "no value", $"a value of shape {shape}");
-        return value.Shape == shape ? value : throw new GraphException($"param `{name}`", $"{value}", $"a value of shape {shape}");
+        bool isGiven = values.TryGetValue(name, out Tensor? value);
+        return value?.Shape == shape ? value
+            : throw new GraphException($"param `{name}`", isGiven ? $"{value}" : "no value", $"a value of shape {shape}");
     }
 
     private static void Check(IReadOnlyDictionary<string, Tensor> values, IEnumerable<string> known)
@@ -54,7 +57,8 @@ internal static class PartValues
         var names = new HashSet<string>(known, StringComparer.Ordinal);
         foreach (string name in values.Keys)
             if (!names.Contains(name))
-                throw new GraphException("values", $"a value for `{name}`", "values for parameters alone", Nearest.Hint(name, names.Order(StringComparer.Ordinal)));
+                throw new GraphException("values", $"a value for `{name}`", "values for parameters alone",
+                    Nearest.Hint(name, names.Order(StringComparer.Ordinal)));
     }
 
     /// <summary>A parameter, or what parameters are parts of.</summary>

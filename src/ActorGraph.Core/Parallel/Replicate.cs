@@ -30,7 +30,9 @@ namespace ActorGraph.Parallel;
 public static class Replicate
 {
     /// <summary>The graph with so many replicas; 1 gives the graph as it is.</summary>
-    /// <param name="graph">The graph. Its loss and outputs must treat every sample alone, with the batch as their first axis.</param>
+    /// <param name="graph">
+    /// The graph. Its loss and outputs must treat every sample alone, with the batch as their first axis.
+    /// </param>
     /// <param name="replicas">The number of replicas, at least 1.</param>
     /// <param name="worker">
     /// Where the nodes of a replica, from 1, live; null: where the graph has the node that each is a copy of. Shared nodes, the
@@ -52,16 +54,18 @@ public static class Replicate
             throw new GraphException("graph", "no input with a batch", "samples that replicas can share",
                 "give inputs the batch as their first axis: [batch, …]");
         if (graph.Nodes.FirstOrDefault(n => n.Op is Deal or Interleave) is { } dealt)
-            throw new GraphException($"{dealt.Op!.Name} `{dealt.Name}`", "a graph whose samples are dealt out already", "an undivided graph",
-                "ask for all replicas at once");
+            throw new GraphException($"{dealt.Op!.Name} `{dealt.Name}`", "a graph whose samples are dealt out already",
+                "an undivided graph", "ask for all replicas at once");
         foreach (Node root in graph.Roots)
         {
             if (graph.FirstMixing(root) is { } mixing)
-                throw new GraphException($"{mixing.Op!.Name} `{mixing.Name}`", $"a node that mixes samples, on the way to `{root.Name}`",
+                throw new GraphException($"{mixing.Op!.Name} `{mixing.Name}`",
+                    $"a node that mixes samples, on the way to `{root.Name}`",
                     "nodes that treat each sample alone, to share them among replicas",
                     "give a loss of one number per sample (shape [batch]): training takes its mean");
             if (root.Scope == Scope.Pass && root.Shape.BatchAxis != 0)
-                throw new GraphException($"root `{root.Name}`", $"shape {root.Shape}", "the batch as first axis, to put shares together");
+                throw new GraphException(
+                    $"root `{root.Name}`", $"shape {root.Shape}", "the batch as first axis, to put shares together");
         }
     }
 
@@ -97,7 +101,8 @@ public static class Replicate
         {
             Node?[] copies = _copies[replica - 1];
             bool isInput = node.Kind == NodeKind.Input;
-            Op op = isInput ? new Deal(replica, replicas) : node.Op is IDraws draws ? draws.DrawingFor(replica, replicas) : node.Op!;
+            Op op = isInput ? new Deal(replica, replicas)
+                : node.Op is IDraws draws ? draws.DrawingFor(replica, replicas) : node.Op!;
             string name = PartNames.Of(node, replica);
             while (node.IsAnonymous && graph.Find(name) is { } taken && IsKept(taken)) name += "_"; // nobody chose it
             Node copy = _builder.Apply(op, name,

@@ -30,12 +30,12 @@ internal sealed record SplitLayer(Node Product, Node Weight, Node? Transpose, in
         if (between?.Op is Ops.Transpose { Perm: var order } && weight.Shape.Rank == 2)
             transposed ^= order.Count == 0 || weight.Shape.Axis(order[0]) == 1;
         if (weight.Kind != NodeKind.Parameter || weight.Shape.Rank != 2 || between?.Op is not (null or Ops.Transpose))
-            throw new GraphException($"{product.Op!.Name} `{node}`", $"{right} on the right", "a parameter that is a matrix, or transpose(…) of one",
-                "the weight stands on the right, as in x @ transpose(W)");
+            throw new GraphException($"{product.Op!.Name} `{node}`", $"{right} on the right",
+                "a parameter that is a matrix, or transpose(…) of one", "the weight stands on the right, as in x @ transpose(W)");
         int axis = transposed == columns ? 0 : 1, extent = weight.Shape.Size(axis);
         if (parts < 1 || parts > extent)
-            throw new GraphException($"{product.Op!.Name} `{node}`", $"{parts} parts", $"1 to {extent}, the number of {(columns ? "columns" : "rows")}",
-                $"`{weight.Name}` is {weight.Shape}");
+            throw new GraphException($"{product.Op!.Name} `{node}`", $"{parts} parts",
+                $"1 to {extent}, the number of {(columns ? "columns" : "rows")}", $"`{weight.Name}` is {weight.Shape}");
         int[] starts = [.. Enumerable.Range(0, parts + 1).Select(i => i * (extent / parts) + Math.Min(i, extent % parts))];
         return new(product, weight, between, axis, starts);
     }
@@ -49,5 +49,6 @@ internal sealed record SplitLayer(Node Product, Node Weight, Node? Transpose, in
     /// <summary>The shape of a part of the weight.</summary>
     public Shape ShapeOf(int part) => Weight.Shape.With(Axis, Size(part));
 
-    private static string[] Products(Graph graph) => [.. graph.Nodes.Where(n => n.Op is MatMul or Gemm).Select(n => $"`{n.Name}`")];
+    private static string[] Products(Graph graph) =>
+        [.. graph.Nodes.Where(n => n.Op is MatMul or Gemm).Select(n => $"`{n.Name}`")];
 }

@@ -54,7 +54,8 @@ public static class SplitMatMul
     /// <param name="split">The split graph.</param>
     /// <param name="values">By parameter.</param>
     /// <exception cref="GraphException">A value is missing, is for no parameter, or does not fit.</exception>
-    public static Dictionary<string, Tensor> Join(Graph split, IReadOnlyDictionary<string, Tensor> values) => PartValues.Join(split, values);
+    public static Dictionary<string, Tensor> Join(Graph split, IReadOnlyDictionary<string, Tensor> values) =>
+        PartValues.Join(split, values);
 
     /// <summary>
     /// Values of the undivided graph's parameters as those of a split one: the way back of <see cref="Join"/>. The caller
@@ -63,7 +64,8 @@ public static class SplitMatMul
     /// <param name="split">The split graph.</param>
     /// <param name="values">By parameter of the undivided graph.</param>
     /// <exception cref="GraphException">A value is missing, is for no parameter, or does not fit.</exception>
-    public static Dictionary<string, Tensor> Cut(Graph split, IReadOnlyDictionary<string, Tensor> values) => PartValues.Cut(split, values);
+    public static Dictionary<string, Tensor> Cut(Graph split, IReadOnlyDictionary<string, Tensor> values) =>
+        PartValues.Cut(split, values);
 
     private static Graph Split(Graph graph, string node, int parts, bool columns, Func<int, string>? worker)
     {

@@ -28,7 +28,8 @@ internal sealed class Splitting(Graph graph, SplitLayer layer, bool columns, Fun
         }
 
         order.Finish();
-        return _builder.Build(graph.Loss is { } loss ? _copies[loss.Index] : null, [.. graph.Roots.Select(r => _copies[r.Index]!)]);
+        Node? loss = graph.Loss is { } old ? _copies[old.Index] : null;
+        return _builder.Build(loss, [.. graph.Roots.Select(r => _copies[r.Index]!)]);
     }
 
     // Whether the transposed part of the weight can stand in the product's own line, as it does in graph text: it is made there
@@ -61,7 +62,8 @@ internal sealed class Splitting(Graph graph, SplitLayer layer, bool columns, Fun
     {
         Node whole = layer.Weight;
         var initialiser = new PartOf(whole.Initialiser!, whole.Shape, layer.Axis, layer.Starts[part - 1], whole.Index);
-        _weights[part - 1] = Located(_builder.Parameter(PartNames.Of(whole, part), layer.ShapeOf(part), initialiser, whole.IsFrozen), whole, part);
+        Node weight = _builder.Parameter(PartNames.Of(whole, part), layer.ShapeOf(part), initialiser, whole.IsFrozen);
+        _weights[part - 1] = Located(weight, whole, part);
         if (layer.Transpose is null) _rights[part - 1] = _weights[part - 1];
     }
 
@@ -130,7 +132,8 @@ internal sealed class Splitting(Graph graph, SplitLayer layer, bool columns, Fun
             {
                 Node whole = product.Inputs[slot], cut = _builder.Apply(layer.Cut(part, axis), name, [_copies[whole.Index]!]);
                 cut.IsAnonymous = true;
-                if (graph.Placement.TryGetValue(whole.Name, out string? place)) _builder.Place(cut, place); // only the part travels
+                // beside the whole: only the part travels
+                if (graph.Placement.TryGetValue(whole.Name, out string? place)) _builder.Place(cut, place);
                 if (graph.Regions.TryGetValue(product.Name, out string? region)) _builder.Checkpoint(cut, region);
                 made(cut);
             });

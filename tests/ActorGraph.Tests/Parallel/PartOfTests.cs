@@ -11,7 +11,8 @@ public sealed class PartOfTests
 {
     private static readonly TensorPool Pool = new();
 
-    public static TheoryData<Initialiser> Wholes => [new He(), new Xavier(true), new Uniform(-1, 2), new Given([.. Enumerable.Range(0, 20).Select(i => i * 0.1)])];
+    public static TheoryData<Initialiser> Wholes =>
+        [new He(), new Xavier(true), new Uniform(-1, 2), new Given([.. Enumerable.Range(0, 20).Select(i => i * 0.1)])];
 
     [Theory, MemberData(nameof(Wholes))]
     public void Parts_side_by_side_are_the_whole(Initialiser of)

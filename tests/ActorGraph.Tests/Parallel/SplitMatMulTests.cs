@@ -49,9 +49,10 @@ public sealed class SplitMatMulTests(LocalRuntime local) : IClassFixture<LocalRu
             var products = new TheoryData<string, string>();
             foreach (string name in Trained.Names.Append("forms"))
                 foreach (Node node in Graph(name, ElementType.Float64).Nodes)
-                    if (node.Op is MatMul or Gemm && (node.Inputs[1].Op as Transpose is null ? node.Inputs[1] : node.Inputs[1].Inputs[0]).Kind == NodeKind.Parameter)
-                        products.Add(name, node.Name);
+                    if (node.Op is MatMul or Gemm && IsWeight(node.Inputs[1])) products.Add(name, node.Name);
             return products;
+
+            static bool IsWeight(Node right) => (right.Op is Transpose ? right.Inputs[0] : right).Kind == NodeKind.Parameter;
         }
     }
 
@@ -65,7 +66,8 @@ public sealed class SplitMatMulTests(LocalRuntime local) : IClassFixture<LocalRu
             foreach (int parts in (int[])[2, Most(graph, node)])
             {
                 Graph columns = SplitMatMul.Columns(graph, node, parts), rows = SplitMatMul.Rows(graph, node, parts);
-                Trained aside = await ComparedAsync(columns, expected, type, microBatches: 1), added = await ComparedAsync(rows, expected, type, microBatches: 1);
+                Trained aside = await ComparedAsync(columns, expected, type, microBatches: 1);
+                Trained added = await ComparedAsync(rows, expected, type, microBatches: 1);
                 aside.HasRoots(expected);
                 Trained.Same(aside.Parameters, (await ComparedAsync(columns, expected, type, microBatches: 2)).Parameters);
                 Trained.Same(added.Parameters, (await ComparedAsync(rows, expected, type, microBatches: 2)).Parameters);
@@ -77,7 +79,8 @@ public sealed class SplitMatMulTests(LocalRuntime local) : IClassFixture<LocalRu
     public void Text_gives_the_same_graph_again(string name, string node)
     {
         Graph graph = Graph(name, ElementType.Float32);
-        foreach (Graph split in (Graph[])[SplitMatMul.Columns(graph, node, Most(graph, node)), SplitMatMul.Rows(graph, node, 2, part => $"worker-{part}")])
+        Graph columns = SplitMatMul.Columns(graph, node, Most(graph, node));
+        foreach (Graph split in (Graph[])[columns, SplitMatMul.Rows(graph, node, 2, part => $"worker-{part}")])
             SameGraph.Check(split, GraphText.Parse(GraphText.Write(split), "split.graph"));
     }
 
@@ -93,7 +96,8 @@ public sealed class SplitMatMulTests(LocalRuntime local) : IClassFixture<LocalRu
     [Fact]
     public void Names_that_nobody_chose_give_way_to_those_of_replicas()
     {
-        Graph graph = GraphText.Parse("input x [batch, 2]\nparam W [2, 2] he\nh = relu(x) @ transpose(W)\nL = sum(h, axis=1)\nloss L", "names.graph");
+        Graph graph = GraphText.Parse(
+            "input x [batch, 2]\nparam W [2, 2] he\nh = relu(x) @ transpose(W)\nL = sum(h, axis=1)\nloss L", "names.graph");
         Graph both = Replicate.Of(SplitMatMul.Columns(graph, "h", 2), 2);
         Assert.Equal((typeof(Transpose), typeof(Relu)), (both["h@2.1"].Op!.GetType(), both["h@2.1_"].Op!.GetType()));
         SameGraph.Check(both, GraphText.Parse(GraphText.Write(both), "both.graph"));
@@ -145,7 +149,8 @@ public sealed class SplitMatMulTests(LocalRuntime local) : IClassFixture<LocalRu
 
             """, GraphText.Write(rows));
         Graph columns = SplitMatMul.Columns(graph, "z", 2);
-        Assert.Equal(["front", "front", "back", "back"], new[] { "W@1", "W@2", "z@1", "z" }.Select(name => columns.Placement[name]));
+        string[] names = ["W@1", "W@2", "z@1", "z"];
+        Assert.Equal(["front", "front", "back", "back"], names.Select(name => columns.Placement[name]));
     }
 
     [Theory]
@@ -203,7 +208,9 @@ public sealed class SplitMatMulTests(LocalRuntime local) : IClassFixture<LocalRu
         Trained found = await Trained.OfAsync(local.Runtime, split, Samples, microBatches);
         found = found with
         {
-            First = Joined(split, found.First), Gradients = Joined(split, found.Gradients), Parameters = Joined(split, found.Parameters),
+            First = Joined(split, found.First),
+            Gradients = Joined(split, found.Gradients),
+            Parameters = Joined(split, found.Parameters),
         };
         Trained.Same(expected.First, found.First);
         found.IsNear(expected, type == ElementType.Float32 ? 1e-6 : 1e-13);
@@ -213,12 +220,13 @@ public sealed class SplitMatMulTests(LocalRuntime local) : IClassFixture<LocalRu
     // of a split graph and of one split twice
     private static Dictionary<string, Tensor> Joined(Graph split, Dictionary<string, Tensor> values)
     {
-        var all = split.Parameters.ToDictionary(p => p.Name, p => values.GetValueOrDefault(p.Name) ?? Tensor.Zeros(TensorPool.Shared, p.Type.Element, p.Shape));
+        var all = split.Parameters.ToDictionary(
+            p => p.Name, p => values.GetValueOrDefault(p.Name) ?? Tensor.Zeros(TensorPool.Shared, p.Type.Element, p.Shape));
         Dictionary<string, Tensor> joined = SplitMatMul.Join(split, all);
-        foreach (string name in all.Keys.Except(values.Keys)) joined.Remove(name.Split('@')[0]); // what has no gradient is frozen or unread
+        // what has no gradient is frozen or unread
+        foreach (string name in all.Keys.Except(values.Keys)) joined.Remove(name.Split('@')[0]);
         return joined;
     }
 
-    private static Dictionary<string, Tensor> First(Graph graph) => graph.Parameters.ToDictionary(
-        p => p.Name, p => p.Initialiser!.Create(p.Shape, p.Type.Element, 1, p.Index, TensorPool.Shared));
+    private static Dictionary<string, Tensor> First(Graph graph) => Trained.Initial(graph);
 }

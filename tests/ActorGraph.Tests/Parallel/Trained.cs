@@ -11,7 +11,8 @@ namespace ActorGraph.Tests.Parallel;
 /// <summary>What some steps of training on real node actors gave: for comparing a transformed graph with the one it was made
 /// of.</summary>
 internal sealed record Trained(
-    Dictionary<string, Tensor> First, Dictionary<string, double[]> Roots, Dictionary<string, Tensor> Gradients, Dictionary<string, Tensor> Parameters)
+    Dictionary<string, Tensor> First, Dictionary<string, double[]> Roots,
+    Dictionary<string, Tensor> Gradients, Dictionary<string, Tensor> Parameters)
 {
     private const int Steps = 3;
 
@@ -32,9 +33,11 @@ internal sealed record Trained(
     }
 
     /// <summary>Trains: the roots and gradients of the first step, the parameters before it and behind the last.</summary>
-    public static async Task<Trained> OfAsync(GraphRuntime runtime, Graph graph, int samples, int microBatches = 1, Optimizer? optimizer = null)
+    public static async Task<Trained> OfAsync(
+        GraphRuntime runtime, Graph graph, int samples, int microBatches = 1, Optimizer? optimizer = null)
     {
-        await using GraphRun run = await runtime.LoadAsync(graph, new RunOptions { Seed = 3, Optimizer = optimizer ?? new Sgd(momentum: 0.9) });
+        var options = new RunOptions { Seed = 3, Optimizer = optimizer ?? new Sgd(momentum: 0.9) };
+        await using GraphRun run = await runtime.LoadAsync(graph, options);
         Dictionary<string, Tensor> first = await ParametersAsync(run), gradients = [];
         var roots = new Dictionary<string, double[]>();
         for (int step = 1; step <= Steps; step++)
@@ -44,13 +47,18 @@ internal sealed record Trained(
                 Update = step, LearningRate = 0.01, MicroBatches = microBatches, KeepsBuffers = step == 1,
             }).Soon();
             if (step > 1) continue;
-            foreach (Node root in graph.Roots) roots.Add(root.Name, [.. result.Root(root.Name).SelectMany(part => part.ToDoubles())]);
+            foreach (Node root in graph.Roots)
+                roots.Add(root.Name, [.. result.Root(root.Name).SelectMany(part => part.ToDoubles())]);
             foreach (Node p in graph.Parameters)
                 if ((await run.ReadAsync(p.Name)).Backward is { } gradient) gradients.Add(p.Name, gradient);
         }
 
         return new(first, roots, gradients, await ParametersAsync(run));
     }
+
+    /// <summary>First values of parameters.</summary>
+    public static Dictionary<string, Tensor> Initial(Graph graph) => graph.Parameters.ToDictionary(
+        p => p.Name, p => p.Initialiser!.Create(p.Shape, p.Type.Element, 1, p.Index, TensorPool.Shared));
 
     /// <summary>Fails unless all that was found is what was expected, within a share of the greatest element.</summary>
     public void IsNear(Trained expected, double tolerance)
