@@ -52,7 +52,7 @@ public sealed partial class NodeState
         for (int place = 0; place < sweep.PushesTo.Length; place++)
             if (sweep.PushesTo[place] && _spec.Consumers[place] is var edge)
                 Send(edge.Consumer, new Tangent(pass.Pass, _step.Plan, edge.Slot) { Value = yDot.Retain() });
-        if (sweep.ReportsTangent) Report(new TangentComputed(pass.Pass, _spec.Node.Index) { Value = yDot.Retain() });
+        if (sweep.ReportsTangent) Report(new TangentComputed(pass.Pass, _step.Plan, _spec.Node.Index) { Value = yDot.Retain() });
         Through(pass);
     }
 

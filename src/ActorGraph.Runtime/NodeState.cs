@@ -198,7 +198,7 @@ public sealed partial class NodeState
         Tensor y = pass.Y!;
         foreach (Edge edge in _spec.Consumers)
             Send(edge.Consumer, new Activation(pass.Pass, _step.Plan, edge) { Value = y.Retain() });
-        if (sweep.IsRoot) Report(new RootComputed(pass.Pass, _spec.Node.Index) { Value = y.Retain() });
+        if (sweep.IsRoot) Report(new RootComputed(pass.Pass, _step.Plan, _spec.Node.Index) { Value = y.Retain() });
         if (pushes)
         {
             Push(pass);
@@ -240,7 +240,11 @@ public sealed partial class NodeState
     {
         PassState? pass = _step.Find(_spec.IsStepScoped ? 0 : message.MicroBatch);
         Tensor? forward = pass?.Y ?? _parameter?.Value;
-        return new BuffersRead(message.Request, _spec.Node.Index, forward?.Copy(), pass?.Gradient?.Copy(), pass?.YDot?.Copy());
+        return new BuffersRead(message.Request, _spec.Node.Index, forward?.Copy(), pass?.Gradient?.Copy(), pass?.YDot?.Copy())
+        {
+            Plan = _step.Plan,
+            MicroBatch = message.MicroBatch,
+        };
     }
 
     private ReadOnlySpan<Tensor> Inputs(PassState pass, Span<Tensor> buffer)

@@ -99,10 +99,10 @@ public sealed record ReadParameter(long Request) : IRequestMessage;
 public sealed record WriteParameter(long Request, Tensor Value, ImmutableArray<Tensor> State) : IRequestMessage;
 
 /// <summary>From a root: its value in a pass.</summary>
-public sealed record RootComputed(PassId Pass, int Node) : DataMessage(Pass);
+public sealed record RootComputed(PassId Pass, StepPlan Plan, int Node) : DataMessage(Pass);
 
 /// <summary>From a root, in forward mode: its tangent in a pass.</summary>
-public sealed record TangentComputed(PassId Pass, int Node) : DataMessage(Pass);
+public sealed record TangentComputed(PassId Pass, StepPlan Plan, int Node) : DataMessage(Pass);
 
 /// <summary>From the last node on a way through the graph: nothing is left to do there in this pass.</summary>
 public sealed record PassEnded(PassId Pass, int Node) : IPassMessage;
@@ -123,7 +123,14 @@ public sealed record NodeFailed(PassId Pass, int Node, string Error, ImmutableAr
 public sealed record StepAbandoned(int Run, int Epoch, int Node);
 
 /// <summary>From a node: copies of its buffers; null where there is none.</summary>
-public sealed record BuffersRead(long Request, int Node, Tensor? Forward, Tensor? Backward, Tensor? Tangent);
+public sealed record BuffersRead(long Request, int Node, Tensor? Forward, Tensor? Backward, Tensor? Tangent)
+{
+    /// <summary>What the step went by, and so the shapes of the buffers; null before the first step.</summary>
+    public StepPlan? Plan { get; init; }
+
+    /// <summary>The micro-batch that the buffers are of.</summary>
+    public int MicroBatch { get; init; }
+}
 
 /// <summary>From a node: messages received so far; activations and tangents by input slot, cotangents by place among its
 /// consumers. Seeds come last. No tangents: none were received.</summary>

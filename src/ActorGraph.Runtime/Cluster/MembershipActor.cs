@@ -72,7 +72,7 @@ internal sealed class MembershipActor(ClusterSettings settings, string address, 
                 Fail(new ClusterException("workers", $"none for {settings.WorkerTimeout.TotalSeconds:0.#} s", "at least one",
                     $"start one with: actorgraph worker --join {address}; a longer wait is actorgraph.cluster.worker-timeout"));
                 break;
-            case Dismiss: DismissAll(); break;
+            case Dismiss m: DismissAll(m); break;
         }
     }
 
@@ -204,18 +204,11 @@ internal sealed class MembershipActor(ClusterSettings settings, string address, 
         Offer();
     }
 
-    private void DismissAll()
+    private void DismissAll(Dismiss dismiss)
     {
         _isDismissed = true;
         foreach (TeamMember member in _members.Values) member.Agent.Tell(new ReleaseWorker("the coordinator has ended"));
-        IActorRef asker = Sender;
-        EndProcessesAsync(_processes).PipeTo(asker, Self);
-    }
-
-    private static async Task<object> EndProcessesAsync(WorkerProcesses? processes)
-    {
-        if (processes is not null) await processes.DisposeAsync().ConfigureAwait(false);
-        return new Dismiss();
+        _ = dismiss.EndAsync(_processes);
     }
 
     private enum Tick

@@ -24,4 +24,17 @@ internal sealed record MemberLost(TeamMember Member, string Reason);
 internal sealed record WorkerExited(string Name, int ExitCode, string LastWords);
 
 /// <summary>From the runtime: nothing is left to do; all workers may go.</summary>
-internal sealed record Dismiss;
+internal sealed class Dismiss
+{
+    private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes when every worker that this process started has ended, and the others were told.</summary>
+    public Task Done => _done.Task;
+
+    /// <summary>Completes <see cref="Done"/>.</summary>
+    public async Task EndAsync(WorkerProcesses? processes)
+    {
+        if (processes is not null) await processes.DisposeAsync().ConfigureAwait(false);
+        _done.TrySetResult();
+    }
+}

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ActorGraph.Graphs;
 using ActorGraph.Runtime.Coordination;
 using ActorGraph.Runtime.Wire;
@@ -52,7 +51,7 @@ internal sealed class PartitionActor(LoadPartition load, ILinks links, string di
                     _counters.Ticks * 1_000_000 / System.Diagnostics.Stopwatch.Frequency, _counters.BytesSent, 0,
                     _census.Threads, _pool.PeakBytes));
                 break;
-            case PoisonPill or Stop:
+            case Stop:
                 if (_nodes is not null) _nodes.AreStopping = true;
                 Context.Stop(Self);
                 break;

@@ -1,0 +1,21 @@
+using ActorGraph.Benchmarks.Wire;
+
+namespace ActorGraph.Benchmarks;
+
+/// <summary>Measures what the tests do not: how fast and how large. Each benchmark is a word of the command line.</summary>
+internal static class Program
+{
+    private const string Usage = "usage: dotnet run -c Release --project tests/ActorGraph.Benchmarks -- wire [--megabytes 256] [--rounds 3] [--frame BYTES] [--window BYTES]";
+
+    public static async Task<int> Main(string[] arguments)
+    {
+        switch (arguments.FirstOrDefault())
+        {
+            case "wire": return await WireBenchmark.RunAsync(arguments[1..]);
+            case WirePeer.Verb: return await WirePeer.RunAsync(arguments[1..]);
+            default:
+                await Console.Error.WriteLineAsync(Usage);
+                return 2;
+        }
+    }
+}
