@@ -21,6 +21,7 @@ internal static class CommandLine
         {
             TrainVerb.Create(interruption), PredictVerb.Create(), EvaluateVerb.Create(), GradVerb.Create(),
             DeriveVerb.Create(), JacobianVerb.Create(), ModesVerb.Create(), AnswersVerb.Create(), ShowVerb.Create(),
+            PlanVerb.Create(),
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!, verb => verb is Verb { Examples: var own } ? own : Examples);

@@ -6,7 +6,7 @@ namespace ActorGraph.Tests.House;
 /// <summary>What may import what, and what lies where.</summary>
 public sealed partial class HouseTests
 {
-    private static readonly string[] CoreOrder = ["Tensors", "Kernels", "Graphs", "Ops", "Text Autodiff", "Pictures", "Training Data"];
+    private static readonly string[] CoreOrder = ["Schedules", "Tensors", "Kernels", "Graphs", "Ops", "Text Autodiff", "Pictures", "Training Data"];
 
     [Fact]
     public void Folders_of_the_core_import_only_what_stands_before_them()
@@ -28,6 +28,10 @@ public sealed partial class HouseTests
 
         static int Rank(string folder) => Array.FindIndex(CoreOrder, rooms => rooms.Split(' ').Contains(folder));
     }
+
+    [Fact]
+    public void Schedules_stand_alone_in_the_core() => Assert.DoesNotContain(
+        Repository.Sources("src/ActorGraph.Core"), f => Import().Matches(File.ReadAllText(f)).Any(m => m.Groups[1].Value == "Schedules"));
 
     [Theory]
     [InlineData("ActorGraph.Core")]
