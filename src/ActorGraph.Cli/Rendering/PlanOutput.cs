@@ -13,7 +13,7 @@ internal static class PlanOutput
 {
     private const int NameWidth = 30; // of the column of nodes: the whole table keeps within 80 columns
 
-    /// <summary>One object; workers, stages and micro-batches by number are counted from 0 there, as lists are.</summary>
+    /// <summary>One object; numbers of workers, stages and micro-batches count from 0 there.</summary>
     public static void AsJson(IPlacementPolicy policy, PlacementPlan plan) => Json.Line(json =>
     {
         json.WriteString("placement", policy.Name);
@@ -32,7 +32,7 @@ internal static class PlanOutput
         json.WriteStartArray("worker_of_node");
         foreach (int worker in plan.Placement.Workers) json.WriteNumberValue(worker);
         json.WriteEndArray();
-        if (plan.Grid is { } grid) Grid(json, grid);
+        if (plan.Grid is { } grid) Schedule(json, grid);
     });
 
     /// <summary>Tables: stages, what crosses, memory, and the grid below.</summary>
@@ -64,13 +64,27 @@ internal static class PlanOutput
             memory.Row(w.Name, Whole(w.Nodes), Whole(w.ParameterBytes), Whole(w.OptimizerBytes), Whole(w.ActivationBytes), Whole(w.Bytes));
         Right(memory, 1, 2, 3, 4, 5);
         Terminal.Print(memory);
-        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"placement {policy.Name}: {plan.CrossingBytes:N0} bytes cross in a step of {Many(plan.Samples, "sample")} in {Many(plan.MicroBatches, "micro-batch", "es")}"));
-        if (plan.Grid is { } grid) Schedule(plan, grid);
+        if (plan.Grid is { } laid) Picture(plan, laid);
+        Grid sums = new Grid().AddColumn().AddColumn();
+        Line("placement", $"{policy.Name}, for {Many(plan.Samples, "sample")} a step in {Many(plan.MicroBatches, "micro-batch", "es")}");
+        Line("crossing", $"{plan.CrossingBytes:N0} bytes a step");
+        if (plan.Grid is { } grid)
+        {
+            bool isOne = grid.Schedule.Chunks == 1;
+            Line("schedule", $"{grid.Schedule.Name} (F1: micro-batch 1 forward; {(isOne ? "B1: backward" : "F1b: in a second stage")})");
+            Line("bubble", $"{Percent(grid.BubbleFraction)} if stages take equally long; by the formula {Percent(grid.BubbleFormula)}");
+            string most = string.Join(", ", Enumerable.Range(0, grid.Workers.Length).Select(grid.MostKept));
+            Line("kept", $"by worker at most {most} micro-batches{(isOne ? "" : ", stage by stage")}");
+        }
+
+        Terminal.Print(sums);
+
+        void Line(string what, FormattableString value) =>
+            sums.AddRow(Terminal.Cell(what), Terminal.Cell(value.ToString(CultureInfo.InvariantCulture)));
     }
 
     // The grid, cut into as many pieces as lines are too short for it.
-    private static void Schedule(PlacementPlan plan, ScheduleGrid grid)
+    private static void Picture(PlacementPlan plan, ScheduleGrid grid)
     {
         string[][] cells = [.. Enumerable.Range(0, grid.Workers.Length).Select(grid.Cells)];
         int label = plan.Placement.Names.Take(cells.Length).Max(n => n.Length), cell = cells.Max(row => row.Max(c => c.Length)) + 1;
@@ -85,12 +99,7 @@ internal static class PlanOutput
                     + string.Concat(cells[worker].Skip(first).Take(columns).Select(c => c.PadLeft(cell))).TrimEnd());
         }
 
-        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
-
-            schedule {grid.Schedule.Name}: F1 is micro-batch 1 forward, B1 backward{(grid.Schedule.Chunks > 1 ? "; a letter tells the worker's stages apart" : "")}
-            bubble {Percent(grid.BubbleFraction)} of the time where all stages take equally long; the formula says {Percent(grid.BubbleFormula)}
-            activations kept, at most: {string.Join(", ", Enumerable.Range(0, cells.Length).Select(w => $"{plan.Placement.Names[w]} of {grid.MostKept(w)}"))}{(grid.Schedule.Chunks > 1 ? ", counted by stage" : " micro-batches")}
-            """));
+        Console.Out.WriteLine();
     }
 
     private static void Worker(Utf8JsonWriter json, PlannedWorker worker)
@@ -132,7 +141,7 @@ internal static class PlanOutput
         json.WriteEndObject();
     }
 
-    private static void Grid(Utf8JsonWriter json, ScheduleGrid grid)
+    private static void Schedule(Utf8JsonWriter json, ScheduleGrid grid)
     {
         json.WriteStartObject("schedule");
         json.WriteString("name", grid.Schedule.Name);
