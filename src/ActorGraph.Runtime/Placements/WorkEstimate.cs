@@ -27,12 +27,12 @@ public sealed class WorkEstimate
     /// <summary>By node: the same of its VJPs, of those that are wanted; folding what consumers send is not counted.</summary>
     public required ImmutableArray<long> Backward { get; init; }
 
-    /// <summary>Estimates a step that learns; of a graph without parameters one that differentiates by the inputs.</summary>
+    /// <summary>Estimates a step of training: see <see cref="Objective.OfTraining"/>.</summary>
     public static WorkEstimate Of(Graph graph, int samples)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
-        IEnumerable<Node> roots = graph.Loss is { } loss ? [loss] : graph.Roots.Where(r => r.Type.Element.IsFloat());
-        var paths = new GradientPaths(graph, roots, graph.Parameters.All(p => p.IsFrozen) ? graph.Inputs : graph.Parameters.Where(p => !p.IsFrozen));
+        var objective = Objective.OfTraining(graph);
+        var paths = new GradientPaths(graph, objective.Of, objective.Wrt);
         TensorType[] types = [.. graph.Nodes.Select(n => n.Type.Bind(samples))];
         var (forward, backward, trace) = (new long[types.Length], new long[types.Length], new FootprintTrace());
         foreach (Node node in graph.Nodes)

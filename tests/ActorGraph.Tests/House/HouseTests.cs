@@ -30,6 +30,10 @@ public sealed partial class HouseTests
         static int Rank(string folder) => Array.FindIndex(CoreOrder, rooms => rooms.Split(' ').Contains(folder));
     }
 
+    [Fact]
+    public void Schedules_stand_alone_in_the_core() => Assert.DoesNotContain(
+        Repository.Sources("src/ActorGraph.Core"), f => Import().Matches(File.ReadAllText(f)).Any(m => m.Groups[1].Value == "Schedules"));
+
     [Theory]
     [InlineData("ActorGraph.Core")]
     [InlineData("ActorGraph.Runtime", "ActorGraph.Core")]
