@@ -67,7 +67,11 @@ public sealed class LinkActorTests : IAsyncLifetime
             akka.remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0 }
             """);
         IActorRef victim = await stranger.ActorSelection($"{_there.Address}/user/parent/link").ResolveOne(Soon);
-        object[] gifts = [new Booby { Trap = "sprung" }, new object[] { new Booby { Trap = "sprung" } }, "text", 5, 5L, new byte[9], new Status.Success(1)];
+        object[] gifts =
+        [
+            new Booby { Trap = "sprung" }, new object[] { new Booby { Trap = "sprung" } }, "text", 5, 5L, new byte[9], new Status.Success(1),
+            new Status.Failure(new InvalidOperationException("strange")), PoisonPill.Instance, Kill.Instance,
+        ];
         Booby.Sprung = 0;
         foreach (object gift in gifts)
         {
