@@ -19,7 +19,7 @@ internal static class CommandLine
     {
         var root = new RootCommand("Runs, trains and differentiates computational graphs whose nodes are actors.")
         {
-            TrainVerb.Create(interruption), PredictVerb.Create(), EvaluateVerb.Create(), GradVerb.Create(),
+            TrainVerb.Create(interruption), WorkerVerb.Create(interruption), PredictVerb.Create(), EvaluateVerb.Create(), GradVerb.Create(),
             DeriveVerb.Create(), JacobianVerb.Create(), ModesVerb.Create(), AnswersVerb.Create(), ShowVerb.Create(),
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();

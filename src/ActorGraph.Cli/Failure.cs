@@ -2,7 +2,9 @@ using ActorGraph.Data;
 using ActorGraph.Graphs;
 using ActorGraph.Ops;
 using ActorGraph.Runtime;
+using ActorGraph.Runtime.Cluster;
 using ActorGraph.Runtime.Coordination;
+using ActorGraph.Runtime.Wire;
 using ActorGraph.Tensors;
 using ActorGraph.Text;
 
@@ -45,7 +47,7 @@ internal static class Failure
         GraphTextException { File: "expression" or "value" } => (Mistaken, exception.Message),
         FormatException => (Mistaken, exception.Message), // the text of a schedule
         GraphTextException or GraphException or InputException or SettingsException or ShapeException or ValueException
-            or NodeFailedException or NonFiniteLossException => (Failed, exception.Message),
+            or NodeFailedException or NonFiniteLossException or ClusterException or WireException => (Failed, exception.Message),
         ArgumentException when IsWorded(exception.Message) => (Mistaken, exception.Message), // a setting out of its range
         OperationCanceledException => (Failed, "interrupted: found a signal to end, expected to finish"),
         IOException or UnauthorizedAccessException => (Failed,

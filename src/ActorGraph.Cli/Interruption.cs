@@ -29,6 +29,9 @@ internal sealed class Interruption : IDisposable
     /// <summary>Whether the verb saves a checkpoint when it is interrupted: then it takes the time that it takes.</summary>
     public bool Saves { get; set; }
 
+    /// <summary>Whether another process decides when this one ends.</summary>
+    public bool IsIgnored { get; set; }
+
     /// <summary>Waits for a verb; where that takes longer than its grace, ends the process.</summary>
     public async Task<int> Guard(Task<int> verb)
     {
@@ -50,6 +53,7 @@ internal sealed class Interruption : IDisposable
     private void OnSignal(PosixSignalContext context)
     {
         context.Cancel = true; // the process ends by returning from Main
+        if (IsIgnored && context.Signal == PosixSignal.SIGINT) return; // a terminal sends it to both
         if (!_signal.TrySetResult())
         {
             if (!Console.IsErrorRedirected) Console.Error.Write("\e[?25h"); // a live display hides the cursor

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ActorGraph.Graphs;
+using ActorGraph.Runtime.Cluster;
 using ActorGraph.Runtime.Coordination;
 using ActorGraph.Tensors;
 using ActorGraph.Training;
@@ -47,6 +48,7 @@ public sealed partial class GraphRun : IAsyncDisposable
     private readonly CancellationTokenSource _stopped = new();
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IActorRef _coordinator = ActorRefs.Nobody;
+    private bool _isOnWorkers;
 
     internal GraphRun(Graph graph, RunOptions options, RunSpec spec, int credits) =>
         (Graph, _options, _spec, _credits) = (graph, options, spec, credits);
@@ -176,10 +178,23 @@ public sealed partial class GraphRun : IAsyncDisposable
         await _stopped.CancelAsync().ConfigureAwait(false);
     }
 
-    internal async Task StartAsync(ActorSystem system, string dispatcher, CancellationToken cancellation)
+    /// <summary>How busy each process of the run is; one without a name where all is in this one.</summary>
+    public async Task<ImmutableArray<WorkerLoad>> ReadLoadsAsync(CancellationToken cancellation = default) => _isOnWorkers
+        ? await AskAsync(new ReadLoads(), cancellation).ConfigureAwait(false)
+        : [new WorkerLoad("", double.NaN, 0, 0, 0, ThreadsUsed, Pool.PeakBytes)];
+
+    internal Task StartAsync(ActorSystem system, string dispatcher, CancellationToken cancellation) =>
+        StartAsync(system, Props.CreateBy(new CoordinatorActor.Producer(_spec, Start, _census, dispatcher, Over)), cancellation);
+
+    internal Task StartAsync(ActorSystem system, Func<Action, ClusterRunSpec> run, CancellationToken cancellation)
     {
-        Props props = Props.CreateBy(new CoordinatorActor.Producer(_spec, Start, _census, dispatcher, Over));
-        _coordinator = system.ActorOf(props, $"actorgraph-run-{_spec.Run}");
+        _isOnWorkers = true;
+        return StartAsync(system, Props.CreateBy(new ClusterRunActor.Producer(run(Over))), cancellation);
+    }
+
+    private async Task StartAsync(ActorSystem system, Props coordinator, CancellationToken cancellation)
+    {
+        _coordinator = system.ActorOf(coordinator, ClusterPaths.Run(_spec.Run));
         await CountMessagesAsync(cancellation).ConfigureAwait(false); // answered when every node is there
     }
 
@@ -190,12 +205,7 @@ public sealed partial class GraphRun : IAsyncDisposable
         _ = _stopped.CancelAsync();
     }
 
-    private NodeState Start(NodeSpec spec)
-    {
-        Tensor? value = spec.Node.Kind == NodeKind.Parameter
-            ? spec.Node.Initialiser!.Create(spec.Node.Shape, spec.Node.Type.Element, _options.Seed, spec.Node.Index, Pool) : null;
-        return new NodeState(spec, Pool, value, spec.Node.IsFrozen ? null : _options.Optimizer);
-    }
+    private NodeState Start(NodeSpec spec) => NodeStart.Create(spec, _options.Seed, _options.Optimizer, Pool);
 
     private async Task<StepResult> StepAsync(
         IReadOnlyDictionary<string, Tensor> feeds, int sweep, int microBatches, Func<Node, Shape, Tensor>? seed, CancellationToken cancellation,

@@ -1,11 +1,13 @@
 using ActorGraph.Graphs;
+using ActorGraph.Runtime.Cluster;
 using ActorGraph.Runtime.Coordination;
 using Akka.Actor;
 
 namespace ActorGraph.Runtime;
 
 /// <summary>
-/// Hosts graphs on an actor system: its own, or one that the user has already. Several graphs can run at once.
+/// Hosts graphs on an actor system: its own, or one that the user has already. Several graphs can run at once. Where the settings
+/// name workers (<c>actorgraph.cluster</c>), nodes live on those; nothing else changes, the numbers least of all.
 /// </summary>
 /// <example>
 /// <code>
@@ -15,25 +17,40 @@ namespace ActorGraph.Runtime;
 /// </example>
 public sealed class GraphRuntime : IAsyncDisposable
 {
-    private const string Dispatcher = "actorgraph.node-dispatcher";
+    internal const string Dispatcher = "actorgraph.node-dispatcher";
     private static int _runs;
 
     private readonly ActorSystem _system;
     private readonly bool _owns;
+    private readonly Workers? _workers;
 
-    private GraphRuntime(ActorSystem system, Settings settings, bool owns) => (_system, Settings, _owns) = (system, settings, owns);
+    private GraphRuntime(ActorSystem system, Settings settings, bool owns, Workers? workers = null) =>
+        (_system, Settings, _owns, _workers) = (system, settings, owns, workers);
 
     /// <summary>What the runtime goes by.</summary>
     public Settings Settings { get; }
 
-    /// <summary>The actor system that hosts the nodes.</summary>
+    /// <summary>The actor system that hosts the nodes, or where workers host them, their coordinators.</summary>
     public ActorSystem System => _system;
 
-    /// <summary>Starts an actor system of its own; disposing the runtime ends it.</summary>
-    public static GraphRuntime Start(Settings? settings = null)
+    /// <summary>Where workers join: <c>host:port</c>; null where everything is in this process.</summary>
+    public string? Address => _workers?.Address;
+
+    /// <summary>
+    /// Starts an actor system of its own; disposing the runtime ends it, and releases its workers. Workers may still be on their way
+    /// then: loading a graph waits for them.
+    /// </summary>
+    /// <param name="settings">What to go by; null: the defaults.</param>
+    /// <param name="events">Hears of workers that join, are lost, and take over.</param>
+    /// <exception cref="SettingsException">A setting of the cluster makes no sense.</exception>
+    /// <exception cref="ClusterException">The process cannot listen where the settings say.</exception>
+    public static GraphRuntime Start(Settings? settings = null, IProgress<WorkerEvent>? events = null)
     {
         settings = WithThreads(settings ?? Settings.Default);
-        return new GraphRuntime(ActorSystem.Create("actorgraph", settings.Config), settings, owns: true);
+        ClusterSettings cluster = ClusterSettings.Of(settings);
+        if (cluster.Workers == 0) return new GraphRuntime(ActorSystem.Create(ClusterPaths.System, settings.Config), settings, owns: true);
+        ActorSystem system = ClusterSystem.Create(settings, cluster, ClusterPaths.CoordinatorRole);
+        return new GraphRuntime(system, settings, owns: true, new Workers(system, cluster, events));
     }
 
     /// <summary>
@@ -47,8 +64,9 @@ public sealed class GraphRuntime : IAsyncDisposable
         return new GraphRuntime(system, settings, owns: false);
     }
 
-    /// <summary>Creates one actor for each node of a graph.</summary>
-    /// <exception cref="GraphException">The graph cannot do what the options ask.</exception>
+    /// <summary>Creates one actor for each node of a graph, here or on the workers.</summary>
+    /// <exception cref="GraphException">The graph cannot do what the options ask, or cannot be placed.</exception>
+    /// <exception cref="ClusterException">The workers are not there in time, or one cannot host its part.</exception>
     public async Task<GraphRun> LoadAsync(Graph graph, RunOptions? options = null, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -58,7 +76,8 @@ public sealed class GraphRuntime : IAsyncDisposable
         var run = new GraphRun(graph, options, spec, Settings.Credits);
         try
         {
-            await run.StartAsync(_system, Dispatcher, cancellation).ConfigureAwait(false);
+            if (_workers is null) await run.StartAsync(_system, Dispatcher, cancellation).ConfigureAwait(false);
+            else await run.StartAsync(_system, over => _workers.Host(spec, options, run.Pool, over), cancellation).ConfigureAwait(false);
             return run;
         }
         catch
@@ -68,12 +87,13 @@ public sealed class GraphRuntime : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the actor system if the runtime started it.</summary>
+    /// <summary>Ends the actor system if the runtime started it, and its workers with it.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_workers is not null) await _workers.DisposeAsync().ConfigureAwait(false);
         if (_owns) await _system.Terminate().ConfigureAwait(false);
     }
 
-    private static Settings WithThreads(Settings settings) =>
+    internal static Settings WithThreads(Settings settings) =>
         settings.With($"{Dispatcher}.dedicated-thread-pool.thread-count = {settings.Threads}");
 }

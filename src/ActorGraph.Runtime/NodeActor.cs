@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ActorGraph.Runtime.Coordination;
 using Akka.Actor;
 
@@ -15,8 +16,15 @@ internal sealed class NodeActor(NodeState state, Neighbours neighbours) : Untype
         neighbours.Census.Count();
         List<Effect> effects = _effects ??= new List<Effect>(16);
         effects.Clear(); // of what a node left behind whose shell failed
-        state.On(message, effects);
-        foreach (Effect effect in effects) neighbours[effect.Target].Tell(effect.Message, Self);
+        if (neighbours.Meter is { } meter)
+        {
+            long began = Stopwatch.GetTimestamp();
+            state.On(message, effects);
+            meter.Worked(began);
+        }
+        else state.On(message, effects);
+
+        foreach (Effect effect in effects) neighbours.Send(effect.Target, effect.Message, Self);
         effects.Clear();
     }
 
@@ -25,7 +33,7 @@ internal sealed class NodeActor(NodeState state, Neighbours neighbours) : Untype
         state.Release();
         if (neighbours.AreStopping) return;
         string node = state.Spec.Node.Name; // a supervisor or a stranger stopped it: whoever waits for it is told
-        neighbours[Effect.Coordinator].Tell(new CoordinatorState.Broken(new InvalidOperationException($"the actor of node `{node}` was stopped")), Self);
+        neighbours.Host.Tell(new CoordinatorState.Broken(new InvalidOperationException($"the actor of node `{node}` was stopped")), Self);
     }
 
     /// <summary>Makes the actor without reflection or a compiled expression: a graph may have a hundred thousand of them.</summary>

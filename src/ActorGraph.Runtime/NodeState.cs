@@ -37,9 +37,10 @@ public sealed partial class NodeState
     /// <param name="pool">Where its buffers come from.</param>
     /// <param name="value">The first value, of a parameter; taken over.</param>
     /// <param name="optimizer">What updates the parameter; null where nothing is learnt.</param>
-    public NodeState(NodeSpec spec, TensorPool pool, Tensor? value = null, Training.Optimizer? optimizer = null)
+    /// <param name="epoch">The epoch that the node begins in.</param>
+    public NodeState(NodeSpec spec, TensorPool pool, Tensor? value = null, Training.Optimizer? optimizer = null, int epoch = 0)
     {
-        (_spec, _pool) = (spec, pool);
+        (_spec, _pool, _epoch) = (spec, pool, epoch);
         _step = new StepState(spec);
         _activations = new long[spec.Inputs.Length];
         _cotangents = new long[spec.Consumers.Length + 1];

@@ -14,6 +14,9 @@ public sealed record RunOptions
     /// <summary>What updates parameters in a training step; null: nothing is learnt.</summary>
     public Optimizer? Optimizer { get; init; }
 
+    /// <summary>About how many samples a step has: what the cost of a node is estimated for, where nodes are spread over workers.</summary>
+    public int Samples { get; init; } = 32;
+
     /// <summary>
     /// What is differentiated, by what; each is a sweep, in this order. Empty: one sweep, of the graph's loss, by all
     /// parameters that are not frozen, or forward only where the graph names no loss.

@@ -15,6 +15,7 @@ internal static class TrainVerb
         actorgraph train
         actorgraph train digits --data digits.csv --target last --seed 1 --checkpoint runs/digits
         actorgraph train digits --data digits.csv --target last --seed 1 --checkpoint runs/digits --resume
+        actorgraph train digits --data digits.csv --target last --workers 3
         actorgraph train mine.graph --data mine.csv --target price --schedule "warmup(100, cosine(2000))" --plot loss.svg
         """;
 
@@ -32,23 +33,25 @@ internal static class TrainVerb
         Option<string?> plot = Flag.Text("--plot", "FILE.svg", "Draws the loss curve into a file.");
         Option<bool> asJson = Flag.Switch("--json", "A line of JSON for each epoch, and one with the summary at the end.");
         var runtime = new RuntimeFlags();
+        var cluster = new ClusterFlags();
         var verb = new Verb("train", "Learns the parameters of a graph, and shows it happening.", Examples) { graph };
         data.AddTo(verb);
         verb.Options.Add(target);
         training.AddTo(verb);
         runtime.AddTo(verb);
+        cluster.AddTo(verb);
         verb.Options.Add(plot);
         verb.Options.Add(asJson);
         verb.SetAction(async (call, cancellation) =>
         {
             OutputFile.Require(call.GetValue(plot));
-            Settings settings = runtime.Settings(call);
+            Settings settings = cluster.Over(runtime.Settings(call), call);
             TrainingOptions options = training.Over(TrainingOptions.From(settings), call);
             GraphSource source = GraphSource.Read(call.GetValue(graph) ?? GraphSource.Default);
             Graph parsed = source.Parse();
             Dataset samples = Samples(source, data.File(call), call.GetValue(target) ?? "last", data.Options(call));
             interruption.Saves = options.Checkpoint is not null;
-            await using GraphRuntime host = GraphRuntime.Start(settings);
+            await using GraphRuntime host = GraphRuntime.Start(settings, new WorkerNews(call.GetValue(asJson)));
             ITrainingOutput output = call.GetValue(asJson) ? new TrainingLines() : new TrainingReport(parsed, samples, options);
             TrainingSummary summary = await output.ShowAsync(
                 progress => new Trainer(host, parsed, samples, options).RunAsync(progress, cancellation));

@@ -8,10 +8,11 @@ namespace ActorGraph.Autodiff;
 /// <summary>What one VJP leases: everything in it stays until the result is there, as in <see cref="Workspace"/>.</summary>
 /// <param name="Leased">Pieces of memory, in bytes, the result's among them.</param>
 /// <param name="Result">Which of the pieces is the result; −1: it shares the cotangent's memory, or goes onto a sum that is there.</param>
-public sealed record VjpFootprint(ImmutableArray<long> Leased, int Result);
+/// <param name="MultiplyAdds">Multiply-adds, and evaluations of functions, of all ops in it.</param>
+public sealed record VjpFootprint(ImmutableArray<long> Leased, int Result, long MultiplyAdds);
 
 /// <summary>
-/// Reads VJPs with shapes alone to find what memory they take; the counterpart of <see cref="Workspace"/>. For one thread at a time.
+/// Reads VJPs with shapes alone to find what memory and work they take; the counterpart of <see cref="Workspace"/>. For one thread at a time.
 /// </summary>
 public sealed class FootprintTrace
 {
@@ -21,8 +22,9 @@ public sealed class FootprintTrace
     private readonly Dictionary<int, int> _postponed = []; // by the memory that a postponed sum would take, where it went; −1 nowhere
     private ElementType _type;
     private bool _postpones;
+    private long _multiplyAdds;
 
-    /// <summary>What the VJP of an op towards one input leases.</summary>
+    /// <summary>What the VJP of an op towards one input leases and computes.</summary>
     /// <param name="op">The op.</param>
     /// <param name="x">The inputs' types, bound to a number of samples.</param>
     /// <param name="y">The value's type.</param>
@@ -32,12 +34,12 @@ public sealed class FootprintTrace
     {
         _leased.Clear();
         _postponed.Clear();
-        (_postpones, _type) = (ontoSum, y.Element);
+        (_postpones, _type, _multiplyAdds) = (ontoSum, y.Element, 0);
         var primals = new Footprint[x.Length];
         for (int i = 0; i < x.Length; i++) primals[i] = new(x[i], Given, this);
         Footprint xBar = op.Vjp<Footprint>(primals, new(y, Given, this), new(y, Given, this), input);
         int result = xBar.Trace is null ? Lease(x[input]) : ontoSum ? Given : xBar.Memory;
-        return new VjpFootprint([.. _leased], result);
+        return new VjpFootprint([.. _leased], result, _multiplyAdds);
     }
 
     internal Footprint Apply(Op op, ReadOnlySpan<Footprint> inputs)
@@ -54,6 +56,7 @@ public sealed class FootprintTrace
         }
 
         TensorType type = op is NumericOp ? types[^1] : op.Infer(types).Type;
+        _multiplyAdds = checked(_multiplyAdds + op.Cost(types, type));
         if (_postpones && op is IAccumulates)
         {
             int postponed = int.MinValue + _postponed.Count;

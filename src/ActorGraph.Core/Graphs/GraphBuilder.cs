@@ -18,7 +18,7 @@ public sealed class GraphBuilder(ElementType type = ElementType.Float32)
 {
     private readonly List<Node> _nodes = [];
     private readonly Dictionary<string, Node> _byName = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _placement = new(StringComparer.Ordinal);
+    private readonly Dictionary<Node, string> _placement = [];
     private readonly Dictionary<Node, string> _regions = [];
     private string? _batchName;
     private bool _built;
@@ -110,10 +110,13 @@ public sealed class GraphBuilder(ElementType type = ElementType.Float32)
         static string Count(int n) => n == 1 ? "1 input" : $"{n} inputs";
     }
 
-    /// <summary>Says on which worker a node shall live.</summary>
+    /// <summary>Says on which worker a node shall live, as <c>place worker: node</c> does in graph text; the last word counts.</summary>
+    /// <exception cref="GraphException">The node is of another graph.</exception>
     public GraphBuilder Place(Node node, string worker)
     {
-        _placement[node.Name] = worker;
+        if (node.Owner != this) throw new GraphException($"place on `{worker}`", $"node `{node.Name}` of another graph", "nodes of one graph");
+        CheckOpen();
+        _placement[node] = worker;
         return this;
     }
 
@@ -158,7 +161,8 @@ public sealed class GraphBuilder(ElementType type = ElementType.Float32)
         foreach (Node output in outputs)
             if (!roots.Contains(output)) roots.Add(output);
         _built = true;
-        return new Graph([.. _nodes], Type, [.. roots], loss, _placement.ToImmutableDictionary(StringComparer.Ordinal),
+        return new Graph([.. _nodes], Type, [.. roots], loss,
+            _placement.ToImmutableDictionary(p => p.Key.Name, p => p.Value, StringComparer.Ordinal),
             _regions.ToImmutableDictionary(r => r.Key.Name, r => r.Value, StringComparer.Ordinal));
     }
 

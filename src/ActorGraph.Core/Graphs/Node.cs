@@ -91,6 +91,13 @@ public sealed class Node
         return this;
     }
 
+    /// <summary>Says on which worker the node shall live, and returns the node: <c>Node h = x.MatMul(w).On("worker-2")</c>.</summary>
+    public Node On(string worker)
+    {
+        Owner.Place(this, worker);
+        return this;
+    }
+
     /// <inheritdoc/>
     public override string ToString() => Op is null
         ? $"{Kind.ToString().ToLowerInvariant()} {Name} {Shape}"

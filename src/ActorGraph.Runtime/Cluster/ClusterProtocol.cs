@@ -1,7 +1,15 @@
 using System.Collections.Immutable;
+using ActorGraph.Graphs;
 using ActorGraph.Runtime.Wire;
 
 namespace ActorGraph.Runtime.Cluster;
+
+/// <summary>Which words are spoken between processes.</summary>
+public static class ClusterProtocol
+{
+    /// <summary>The version that this program speaks; a worker of another one is refused.</summary>
+    public const int Version = 1;
+}
 
 // Every message between the coordinator's process and the workers' agents. What nodes say to each other crosses in link frames.
 
@@ -24,8 +32,23 @@ public sealed record WorkerRefused(string Reason) : IWireMessage;
 public sealed record ReleaseWorker(string Reason) : IWireMessage;
 
 /// <summary>An objective by node index, as <see cref="Objective"/> is by node.</summary>
-public sealed record ObjectiveSpec(
-    ImmutableArray<int> Roots, ImmutableArray<int> Of, ImmutableArray<int> Wrt, DifferentiationMode Mode);
+public sealed record ObjectiveSpec(ImmutableArray<int> Roots, ImmutableArray<int> Of, ImmutableArray<int> Wrt, DifferentiationMode Mode)
+{
+    /// <summary>An objective's form for the wire.</summary>
+    public ObjectiveSpec(Objective objective)
+        : this(Indices(objective.Roots), Indices(objective.Of), Indices(objective.Wrt), objective.Mode)
+    {
+    }
+
+    /// <summary>The objective in a graph.</summary>
+    /// <exception cref="GraphException">The graph has no such node.</exception>
+    public Objective For(Graph graph) => new(Nodes(graph, Roots), Nodes(graph, Of), Nodes(graph, Wrt), Mode);
+
+    private static ImmutableArray<int> Indices(ImmutableArray<Node> nodes) => [.. nodes.Select(n => n.Index)];
+
+    private static ImmutableArray<Node> Nodes(Graph graph, ImmutableArray<int> indices) => [.. indices.Select(i =>
+        (uint)i < (uint)graph.Nodes.Length ? graph.Nodes[i] : throw new GraphException("objective", $"node {i}", $"one of {graph.Nodes.Length} nodes"))];
+}
 
 /// <summary>
 /// Coordinator → worker: create the node actors of your part. Plain data: the graph is its text, and the worker makes everything

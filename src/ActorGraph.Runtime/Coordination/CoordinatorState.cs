@@ -8,12 +8,14 @@ namespace ActorGraph.Runtime.Coordination;
 /// commits a step when everything that it owes is there, and abandons it, everywhere and without a trace, when a node fails
 /// or the caller cancels.
 /// </summary>
-internal sealed class CoordinatorState(RunSpec spec)
+/// <param name="spec">The run.</param>
+/// <param name="log">What the run comes back from where nodes can be lost; null: they cannot.</param>
+internal sealed partial class CoordinatorState(RunSpec spec, StepLog? log = null)
 {
     /// <summary>The target of an effect that keeps a promise.</summary>
     public const int Caller = -2;
 
-    private readonly LinkedList<Request> _queue = new(); // steps, and writes that must not come amid one
+    private readonly LinkedList<Request> _queue = new(); // steps, writes that must not come amid one, and what has to wait for them
     private readonly Dictionary<long, Gathering> _gatherings = [];
     private List<Effect> _effects = null!;
     private StepProgress? _step;
@@ -40,13 +42,7 @@ internal sealed class CoordinatorState(RunSpec spec)
             case StepAbandoned m: OnAbandoned(m); break;
             case RunStep or WriteParameters: _queue.AddLast((Request)message); Next(); break;
             case CancelStep m: OnCancel(m); break;
-            case ReadNode m: Gather(m, [m.Node], id => new ReadBuffers(id, m.MicroBatch), replies => m.Succeed((BuffersRead)replies[0])); break;
-            case ReadAllCounters m:
-                Gather(m, Enumerable.Range(0, spec.Nodes.Length), id => new ReadCounters(id), r => m.Succeed([.. r.Cast<CountersRead>()]));
-                break;
-            case ReadParameters m:
-                Gather(m, spec.Graph.Parameters.Select(p => p.Index), id => new ReadParameter(id), r => m.Succeed([.. r.Cast<ParameterRead>()]));
-                break;
+            case Request m: if (IsBehind) _queue.AddLast(m); else Serve(m); break;
             case BuffersRead m: Reply(m.Request, m.Node, m); break;
             case CountersRead m: Reply(m.Request, m.Node, m); break;
             case ParameterRead m: Reply(m.Request, m.Node, m); break;
@@ -65,11 +61,31 @@ internal sealed class CoordinatorState(RunSpec spec)
 
     private void Next()
     {
-        while (_step is null && _abandonment is null && _queue.First is { Value: Request request })
+        while (_step is null && _abandonment is null && !_isSuspended)
         {
-            _queue.RemoveFirst();
-            if (request is RunStep step) Begin(step);
-            else Write((WriteParameters)request);
+            if (_again.TryDequeue(out Request? again)) Repeat(again);
+            else if (_queue.First is { Value: Request request })
+            {
+                _queue.RemoveFirst();
+                Serve(request);
+            }
+            else return;
+        }
+    }
+
+    private void Serve(Request request)
+    {
+        switch (request)
+        {
+            case RunStep m: Begin(m); break;
+            case WriteParameters m: Write(m); break;
+            case ReadNode m: Gather(m, [m.Node], id => new ReadBuffers(id, m.MicroBatch), replies => m.Succeed((BuffersRead)replies[0])); break;
+            case ReadAllCounters m:
+                Gather(m, Enumerable.Range(0, spec.Nodes.Length), id => new ReadCounters(id), r => m.Succeed([.. r.Cast<CountersRead>()]));
+                break;
+            case ReadParameters m:
+                Gather(m, spec.Graph.Parameters.Select(p => p.Index), id => new ReadParameter(id), r => m.Succeed([.. r.Cast<ParameterRead>()]));
+                break;
         }
     }
 
@@ -81,6 +97,7 @@ internal sealed class CoordinatorState(RunSpec spec)
             return;
         }
 
+        if (request.Plan.Updates) TakeSnapshot();
         _step = new StepProgress(request, new PassId(spec.Run, _steps++, PassId.WholeStep, request.Sweep, _epoch), spec);
         foreach (int source in spec.Sources) Send(source, new BeginStep(_step.Whole, request.Plan));
         foreach (Node input in spec.Graph.Inputs)
@@ -162,7 +179,14 @@ internal sealed class CoordinatorState(RunSpec spec)
     private void Finish(StepProgress step)
     {
         _step = null;
-        Complete(step.Request.Succeed(step.Outcome()));
+        if (_isRepeating) step.Release(); // its caller had the answer before
+        else
+        {
+            log?.Add(step.Request);
+            Complete(step.Request.Succeed(step.Outcome()));
+        }
+
+        _isRepeating = false;
         Next();
     }
 
@@ -170,7 +194,7 @@ internal sealed class CoordinatorState(RunSpec spec)
     private void OnFailed(NodeFailed message)
     {
         var error = new NodeFailedException(spec.Graph.Nodes[message.Node].Name, message.Error, message.Story);
-        if (_step!.IsCommitting) OnBroken(new Broken(error));
+        if (_step!.IsCommitting || _isRepeating) OnBroken(new Broken(error));
         else Abandon(error);
     }
 
@@ -206,10 +230,11 @@ internal sealed class CoordinatorState(RunSpec spec)
 
     private void Write(WriteParameters request)
     {
+        log?.Add(request); // now: a step that is begun behind it may end before the last parameter has answered
         Gather(
-            request, request.Values.Keys,
+            request, [.. request.Values.Keys],
             (id, node) => new WriteParameter(id, request.Values[node].Value, request.Values[node].State),
-            replies => request.Succeed(replies.Length));
+            replies => request.Succeed(replies.Length), request.Fail);
     }
 
     // An actor died: nothing that the run still owes can be had.
@@ -229,33 +254,37 @@ internal sealed class CoordinatorState(RunSpec spec)
             Complete(abandonment.Completion);
         }
 
-        foreach (Gathering gathering in _gatherings.Values) Complete(gathering.Fail(_broken));
+        Gathering[] gatherings = [.. _gatherings.Values];
         _gatherings.Clear();
+        foreach (Gathering gathering in gatherings) Complete(gathering.Fail(_broken));
+        _isSuspended = false; // all that is asked from here on fails at once
+        _again.Clear();
+        log?.Release();
         Next();
     }
 
     private void Gather<T>(Request<T> request, IEnumerable<int> nodes, Func<long, object> ask, Func<object[], Completion> finish) =>
-        Gather(request, nodes, (id, _) => ask(id), finish);
+        Gather(request, [.. nodes], (id, _) => ask(id), finish, request.Fail);
 
-    private void Gather<T>(Request<T> request, IEnumerable<int> nodes, Func<long, int, object> ask, Func<object[], Completion> finish)
+    private void Gather(
+        Request? request, int[] asked, Func<long, int, object> ask, Func<object[], Completion> finish, Func<Exception, Completion> fail)
     {
-        int[] asked = [.. nodes];
         if (_broken is not null || asked.Length == 0)
         {
-            Complete(_broken is not null ? request.Fail(_broken) : finish([]));
+            Complete(_broken is not null ? fail(_broken) : finish([]));
             return;
         }
 
         long id = _requests++;
-        _gatherings.Add(id, new Gathering(asked, finish, request.Fail));
+        _gatherings.Add(id, new Gathering(request, asked, finish, fail));
         foreach (int node in asked) Send(node, ask(id, node));
     }
 
     private void Reply(long request, int node, object reply)
     {
-        if (!_gatherings.TryGetValue(request, out Gathering? gathering) || gathering.Add(node, reply) is not { } completion) return;
+        if (!_gatherings.TryGetValue(request, out Gathering? gathering) || !gathering.Add(node, reply)) return;
         _gatherings.Remove(request);
-        Complete(completion);
+        Complete(gathering.Finish());
     }
 
     private void OnRequestFailed(RequestFailed message)

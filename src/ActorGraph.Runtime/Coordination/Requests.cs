@@ -34,7 +34,11 @@ internal abstract record Request<T> : Request
 }
 
 /// <summary>The effect that keeps a promise; the shell performs it.</summary>
-internal sealed record Completion(Action Perform);
+internal sealed record Completion(Action Perform)
+{
+    /// <summary>Nobody waits.</summary>
+    public static readonly Completion None = new(static () => { });
+}
 
 /// <summary>Run one step: feeds in, roots out. The tensors are taken over.</summary>
 /// <param name="Sweep">The objective.</param>
@@ -46,6 +50,14 @@ internal sealed record RunStep(
     int Sweep, StepPlan Plan, ImmutableDictionary<int, Tensor> Feeds, ImmutableDictionary<int, Tensor> Seeds, int Credits) : Request<StepOutcome>
 {
     private int _isReleased;
+
+    /// <summary>The same step with references of its own.</summary>
+    public RunStep Again()
+    {
+        foreach (Tensor tensor in Feeds.Values) tensor.Retain();
+        foreach (Tensor tensor in Seeds.Values) tensor.Retain();
+        return new RunStep(Sweep, Plan, Feeds, Seeds, Credits);
+    }
 
     public override void Release()
     {
@@ -70,6 +82,18 @@ internal sealed record ReadParameters : Request<ImmutableArray<ParameterRead>>;
 /// <summary>Put values and optimizer states into parameters.</summary>
 internal sealed record WriteParameters(ImmutableDictionary<int, (Tensor Value, ImmutableArray<Tensor> State)> Values) : Request<int>
 {
+    /// <summary>The same write with references of its own.</summary>
+    public WriteParameters Again()
+    {
+        foreach ((Tensor value, ImmutableArray<Tensor> state) in Values.Values)
+        {
+            value.Retain();
+            foreach (Tensor tensor in state) tensor.Retain();
+        }
+
+        return new WriteParameters(Values);
+    }
+
     public override void Release()
     {
         foreach ((Tensor value, ImmutableArray<Tensor> state) in Values.Values)

@@ -53,6 +53,13 @@ internal sealed class StepProgress
 
     public bool IsComplete => EndedInOrder == Passes && _wholeDue == 0 && _roots.Due == 0 && _tangents.Due == 0 && StagedDue == 0;
 
+    /// <summary>What the step is doing.</summary>
+    public RunPhase Phase => IsCommitting || (Learners.Length > 0 && StagedDue == 0) ? RunPhase.Update
+        : _roots.Due == 0 && Request.Plan.Backward ? RunPhase.Backward : RunPhase.Forward;
+
+    /// <summary>Passes that are let in and not ended.</summary>
+    public int InFlight => Admitted - EndedInOrder;
+
     public PassId Pass(int microBatch) => Whole with { MicroBatch = microBatch };
 
     public void Ended(PassEnded report)

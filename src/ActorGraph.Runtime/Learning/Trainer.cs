@@ -31,7 +31,7 @@ public sealed class Trainer(GraphRuntime runtime, Graph graph, Dataset data, Tra
         var session = new Session(graph, data, options, _graphText);
         using IDisposable? folder = session.HoldFolder();
         var clock = Stopwatch.StartNew();
-        GraphRun run = await runtime.LoadAsync(graph, new RunOptions { Seed = options.Seed, Optimizer = session.Optimizer }, cancellation).ConfigureAwait(false);
+        GraphRun run = await runtime.LoadAsync(graph, new RunOptions { Seed = options.Seed, Optimizer = session.Optimizer, Samples = options.Batch }, cancellation).ConfigureAwait(false);
         await using (run.ConfigureAwait(false))
         {
             if (options.Resume) await session.RestoreAsync(run).ConfigureAwait(false);

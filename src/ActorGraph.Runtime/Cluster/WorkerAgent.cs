@@ -1,0 +1,133 @@
+using ActorGraph.Runtime.Wire;
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Event;
+
+namespace ActorGraph.Runtime.Cluster;
+
+/// <summary>
+/// The one actor of a worker process that takes orders: announces the worker to the coordinator, hosts its parts of runs, and ends
+/// the worker when it is released, refused, or left alone.
+/// </summary>
+internal sealed class WorkerAgent(WorkerJoined introduction, ClusterSettings settings, string dispatcher, WorkerWatch watch) : UntypedActor, IWithTimers
+{
+    private static readonly TimeSpan Knock = TimeSpan.FromMilliseconds(300);
+    private static readonly ILinks Links = new ChunkedLinks();
+
+    private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
+    private readonly Dictionary<int, (int Epoch, IActorRef Actor, bool IsLoaded)> _partitions = [];
+    private Address? _coordinator;
+    private IActorRef _membership = ActorRefs.Nobody;
+    private bool _isAccepted;
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PreStart()
+    {
+        _cluster.Subscribe(
+            Self, ClusterEvent.InitialStateAsEvents, typeof(ClusterEvent.MemberUp), typeof(ClusterEvent.MemberRemoved), typeof(ClusterEvent.MemberExited),
+            typeof(ClusterEvent.MemberDowned), typeof(ClusterEvent.UnreachableMember), typeof(ClusterEvent.ReachableMember));
+        Timers.StartSingleTimer(Tick.Unjoined, Tick.Unjoined, settings.JoinTimeout);
+    }
+
+    protected override void PostStop() => _cluster.Unsubscribe(Self);
+
+    // A part that cannot be hosted says so itself; what else fails in it is over with it.
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case ClusterEvent.MemberUp m when m.Member.HasRole(ClusterPaths.CoordinatorRole): Meet(m.Member.Address); break;
+            case ClusterEvent.UnreachableMember m when m.Member.Address.Equals(_coordinator):
+                Timers.StartSingleTimer(Tick.Alone, Tick.Alone, settings.CoordinatorTimeout);
+                break;
+            case ClusterEvent.ReachableMember m when m.Member.Address.Equals(_coordinator): Timers.Cancel(Tick.Alone); break;
+            case ClusterEvent.IMemberEvent { Member: var member } m when m is not ClusterEvent.MemberUp: Left(member); break;
+            case Tick.Knock when !_isAccepted: _membership.Tell(introduction); break;
+            case Tick.Unjoined when _coordinator is null:
+                watch.End(1, $"found no coordinator within {settings.JoinTimeout.TotalSeconds:0.#} s, expected one");
+                break;
+            case Tick.Unjoined when !_isAccepted: watch.End(1, $"found no answer of the coordinator at {_coordinator} within {settings.JoinTimeout.TotalSeconds:0.#} s"); break;
+            case Tick.Alone: watch.End(1, $"the coordinator at {_coordinator} has not answered for {settings.CoordinatorTimeout.TotalSeconds:0.#} s"); break;
+            case WorkerAccepted m:
+                _isAccepted = true;
+                Timers.Cancel(Tick.Knock);
+                watch.Accepted(m.Name, _coordinator!);
+                break;
+            case WorkerRefused m: watch.End(1, $"the coordinator refused this worker: {m.Reason}"); break;
+            case ReleaseWorker m: watch.End(0, m.Reason); break;
+            case LoadPartition m: Load(m); break;
+            case UnloadPartition m: Unload(m.Run); break;
+            case ReadLoad m when _partitions.TryGetValue(m.Run, out var partition): partition.Actor.Forward(m); break;
+            case PartitionLoaded m when Current(m.Run, m.Epoch) is { } current:
+                _partitions[m.Run] = current with { IsLoaded = true };
+                Coordinator(m.Run).Tell(m);
+                break;
+            case PartitionRefused m when Current(m.Run, m.Epoch) is not null: Coordinator(m.Run).Tell(m); break;
+            case PartitionBroken m when Current(m.Run, m.Epoch) is not null: Coordinator(m.Run).Tell(m); break;
+        }
+    }
+
+    private void Meet(Address coordinator)
+    {
+        _coordinator = coordinator;
+        _membership = Resolve($"{coordinator}/user/{ClusterPaths.Membership}");
+        _membership.Tell(introduction);
+        Timers.StartPeriodicTimer(Tick.Knock, Tick.Knock, Knock);
+    }
+
+    private void Left(Member member)
+    {
+        if (member.Address.Equals(_coordinator)) watch.End(1, $"the coordinator at {_coordinator} is gone");
+        else if (member.UniqueAddress.Equals(_cluster.SelfUniqueAddress) && member.Status is MemberStatus.Down or MemberStatus.Removed)
+            watch.End(1, "the cluster goes on without this worker, which it could not reach");
+    }
+
+    private void Load(LoadPartition load)
+    {
+        if (_partitions.TryGetValue(load.Run, out var old))
+        {
+            if (old.Epoch == load.Epoch && old.IsLoaded) Coordinator(load.Run).Tell(new PartitionLoaded(load.Run, load.Epoch, load.Process));
+            if (old.Epoch >= load.Epoch) return;
+            old.Actor.Tell(PartitionActor.Stop.Instance);
+        }
+
+        Context.GetLogger().Info("hosts {0} nodes of run {1}, epoch {2}", load.Placement.Count(p => p == load.Process), load.Run, load.Epoch);
+        IActorRef actor = Context.ActorOf(
+            Props.CreateBy(new PartitionActor.Producer(load, Links, dispatcher)), ClusterPaths.Partition(load.Run, load.Epoch));
+        _partitions[load.Run] = (load.Epoch, actor, false);
+    }
+
+    private void Unload(int run)
+    {
+        if (!_partitions.Remove(run, out var partition)) return;
+        partition.Actor.Tell(PartitionActor.Stop.Instance);
+    }
+
+    private (int Epoch, IActorRef Actor, bool IsLoaded)? Current(int run, int epoch) =>
+        _partitions.TryGetValue(run, out var partition) && partition.Epoch == epoch ? partition : null;
+
+    private IActorRef Coordinator(int run) => Resolve($"{_coordinator}/user/{ClusterPaths.Run(run)}");
+
+    private static IActorRef Resolve(string path) => ((ExtendedActorSystem)Context.System).Provider.ResolveActorRef(path);
+
+    private enum Tick
+    {
+        Knock,
+        Unjoined,
+        Alone,
+    }
+
+    internal sealed class Producer(WorkerJoined introduction, ClusterSettings settings, string dispatcher, WorkerWatch watch) : IIndirectActorProducer
+    {
+        public Type ActorType => typeof(WorkerAgent);
+
+        public ActorBase Produce() => new WorkerAgent(introduction, settings, dispatcher, watch);
+
+        public void Release(ActorBase actor)
+        {
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using Akka.Actor;
+
+namespace ActorGraph.Runtime.Cluster;
+
+/// <summary>How a worker tells the program around it that it takes part, and why it ended.</summary>
+internal sealed class WorkerWatch(Action<string, string>? accepted)
+{
+    private readonly TaskCompletionSource<WorkerEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes with the first reason to end.</summary>
+    public Task<WorkerEnd> Ended => _ended.Task;
+
+    /// <summary>The coordinator takes the worker under this name.</summary>
+    public void Accepted(string name, Address coordinator) => accepted?.Invoke(name, $"{coordinator.Host}:{coordinator.Port}");
+
+    /// <summary>The worker ends.</summary>
+    public void End(int exitCode, string reason) => _ended.TrySetResult(new WorkerEnd(exitCode, reason));
+}

@@ -1,0 +1,63 @@
+using ActorGraph.Graphs;
+using ActorGraph.Runtime.Coordination;
+using ActorGraph.Runtime.Placements;
+using ActorGraph.Schedules;
+using ActorGraph.Tensors;
+using ActorGraph.Text;
+using ActorGraph.Training;
+using Akka.Actor;
+
+namespace ActorGraph.Runtime.Cluster;
+
+/// <summary>The workers of a runtime, seen from its coordinating process.</summary>
+internal sealed class Workers : IAsyncDisposable
+{
+    private static readonly TimeSpan DismissTimeout = TimeSpan.FromSeconds(6);
+
+    private readonly ActorSystem _system;
+    private readonly ClusterSettings _settings;
+    private readonly IActorRef _membership;
+    private readonly IProgress<WorkerEvent>? _events;
+    private readonly Address _self;
+
+    public Workers(ActorSystem system, ClusterSettings settings, IProgress<WorkerEvent>? events)
+    {
+        (_system, _settings, _events) = (system, settings, events);
+        Akka.Cluster.Cluster cluster = Akka.Cluster.Cluster.Get(system);
+        cluster.Join(cluster.SelfAddress);
+        _self = cluster.SelfAddress;
+        _membership = system.ActorOf(Props.CreateBy(new MembershipActor.Producer(settings, Address, events)), ClusterPaths.Membership);
+    }
+
+    /// <summary>Where workers join.</summary>
+    public string Address => $"{_self.Host}:{_self.Port}";
+
+    /// <summary>What the coordinator of a run goes by.</summary>
+    /// <exception cref="GraphException">Graph or optimizer cannot be told to another process, or the settings do not fit the graph.</exception>
+    public ClusterRunSpec Host(RunSpec spec, RunOptions options, TensorPool pool, Action stopped)
+    {
+        var load = new LoadPartition(
+            spec.Run, 0, 0, [], [], GraphText.Write(spec.Graph), [.. spec.Objectives.Select(o => new ObjectiveSpec(o))], options.Seed,
+            options.Optimizer is { } optimizer ? OptimizerText.Write(optimizer) : "", _settings.Schedule);
+        IPlacementPolicy policy = _settings.Placement.Length == 0 ? PlacementPolicies.Default(spec.Graph) : PlacementPolicies.Parse(_settings.Placement);
+        int chunks = _settings.Schedule.Length == 0 ? 1 : Schedule.Parse(_settings.Schedule).Chunks;
+        return new ClusterRunSpec(
+            spec, load, names => policy.Place(spec.Graph, new PlacementRequest(names) { Chunks = chunks, Samples = options.Samples }),
+            _settings.SnapshotEvery, _membership, _self.ToString(), pool, _events, stopped);
+    }
+
+    /// <summary>Releases all workers, and waits for those that this process started.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        var dismiss = new Dismiss();
+        _membership.Tell(dismiss);
+        try
+        {
+            await dismiss.Done.WaitAsync(DismissTimeout).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // the system ends anyway, and a worker that this process started ends with the pipe from it
+        }
+    }
+}

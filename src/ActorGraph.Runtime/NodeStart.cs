@@ -1,0 +1,17 @@
+using ActorGraph.Graphs;
+using ActorGraph.Tensors;
+using ActorGraph.Training;
+
+namespace ActorGraph.Runtime;
+
+/// <summary>How a node begins: the same in every process, since initial values are a function of seed, node and element.</summary>
+internal static class NodeStart
+{
+    /// <summary>The state of a node before its first step.</summary>
+    public static NodeState Create(NodeSpec spec, ulong seed, Optimizer? optimizer, TensorPool pool, int epoch = 0)
+    {
+        Tensor? value = spec.Node.Kind == NodeKind.Parameter
+            ? spec.Node.Initialiser!.Create(spec.Node.Shape, spec.Node.Type.Element, seed, spec.Node.Index, pool) : null;
+        return new NodeState(spec, pool, value, spec.Node.IsFrozen ? null : optimizer, epoch);
+    }
+}
