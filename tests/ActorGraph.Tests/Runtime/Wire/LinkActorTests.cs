@@ -39,6 +39,24 @@ public sealed class LinkActorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_tensor_of_many_frames_of_the_real_size_crosses_and_its_sender_gives_it_back()
+    {
+        (Parent here, Parent there) = Connect(ChunkedLinks.FrameBytes);
+        NodeSpec input = NodeMessageSamples.Nodes.Single(n => n.Node.Name == "x");
+        var plan = new StepPlan { FirstSamples = [0, 20_000] };
+        Tensor value = Tensor.Create<float, int>([20_000, 40], 5, static (span, seed) =>
+        {
+            for (int i = 0; i < span.Length; i++) span[i] = seed * i;
+        }, _samples.Pool);
+        var message = new Outbound(input.Node.Index, new Feed(new PassId(3, 0, 0, 0, 0), plan) { Value = value });
+        string expected = Description.Of(message);
+        here.Link.Tell(message);
+        Assert.Equal([expected], await Described(there, 1));
+        Assert.True(value.IsReleased);
+        Assert.InRange(_counters.BytesSent, 3_200_000, 3_300_000);
+    }
+
+    [Fact]
     public async Task What_cannot_be_delivered_ends_the_link_and_is_said_to_the_parent_with_nothing_leaked()
     {
         (Parent here, Parent there) = Connect();
@@ -101,23 +119,23 @@ public sealed class LinkActorTests : IAsyncLifetime
         Assert.Single(await Described(there, 1));
     }
 
-    private (Parent Here, Parent There) Connect()
+    private (Parent Here, Parent There) Connect(int frameBytes = 1500)
     {
         var here = new Parent();
         var there = new Parent();
-        Start(_here, here, Spec(here, _there, new TensorPool()));
-        Start(_there, there, Spec(there, _here, _arrivedPool));
+        Start(_here, here, Spec(here, _there, new TensorPool()), frameBytes);
+        Start(_there, there, Spec(there, _here, _arrivedPool), frameBytes);
         return (here, there);
     }
 
     private LinkSpec Spec(Parent own, WireSystem peer, TensorPool pool) => new(
         99, 7, $"{peer.Address}/user/parent/link", NodeMessageSamples.Nodes, pool, target => own.Refuses ? null : own.Sinks[target + 1], _counters);
 
-    private static void Start(WireSystem system, Parent parent, LinkSpec spec)
+    private static void Start(WireSystem system, Parent parent, LinkSpec spec, int frameBytes)
     {
         parent.Sinks = [.. Enumerable.Range(-1, NodeMessageSamples.Nodes.Length + 1)
             .Select(target => system.System.ActorOf(Props.Create(() => new Sink(parent, target))))];
-        parent.Link = system.System.ActorOf(Props.Create(() => new Shell(parent, spec)), "parent").Ask<IActorRef>(Shell.Where).Result;
+        parent.Link = system.System.ActorOf(Props.Create(() => new Shell(parent, spec, frameBytes)), "parent").Ask<IActorRef>(Shell.Where).Result;
     }
 
     private static async Task<List<string>> Described(Parent parent, int count)
@@ -138,13 +156,13 @@ public sealed class LinkActorTests : IAsyncLifetime
         public volatile bool Refuses;
     }
 
-    private sealed class Shell(Parent parent, LinkSpec spec) : UntypedActor
+    private sealed class Shell(Parent parent, LinkSpec spec, int frameBytes) : UntypedActor
     {
         public static readonly object Where = new();
 
         private IActorRef _link = ActorRefs.Nobody;
 
-        protected override void PreStart() => _link = Context.ActorOf(new ChunkedLinks(frameBytes: 1500).Open(spec), "link");
+        protected override void PreStart() => _link = Context.ActorOf(new ChunkedLinks(frameBytes).Open(spec), "link");
 
         protected override void OnReceive(object message)
         {
