@@ -124,9 +124,8 @@ internal sealed class LinkActor : UntypedActor, IWithTimers
             for (int i = 0; i < _completed.Count; i++)
             {
                 Outbound message = _completed[i];
-                IActorRef target = _spec.Deliver(message.Target)
-                    ?? throw new WireException("link", $"a message for {Name(message.Target)}", "one for a node of this process");
-                target.Tell(message.Message, Self);
+                if (!_spec.Deliver(message.Target, message.Message, Self))
+                    throw new WireException("link", $"a message for {Name(message.Target)}", "one for a node of this process");
                 _completed[i] = Delivered;
             }
         }

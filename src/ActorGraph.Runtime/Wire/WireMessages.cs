@@ -51,12 +51,14 @@ internal static class WireMessages
             case WorkerRefused m: Text(ref writer, m.Reason); break;
             case ReleaseWorker m: Text(ref writer, m.Reason); break;
             case LoadPartition m:
-                Begin(ref writer, 10);
+                Begin(ref writer, 12);
                 writer.Write(m.Run);
                 writer.Write(m.Epoch);
                 writer.Write(m.Process);
                 writer.Write(m.Processes);
                 writer.Write(m.Placement);
+                writer.Write(m.Stages);
+                writer.Write(m.Pipeline);
                 writer.Write(m.Graph);
                 writer.WriteArrayHeader(m.Objectives.Length);
                 foreach (ObjectiveSpec objective in m.Objectives)
@@ -85,13 +87,14 @@ internal static class WireMessages
                 writer.Write(m.Request);
                 break;
             case LoadRead m:
-                Begin(ref writer, 10);
+                Begin(ref writer, 11);
                 writer.Write(m.Run);
                 writer.Write(m.Request);
                 writer.Write(m.Process);
                 writer.Write(m.Elapsed);
                 writer.Write(m.Computing);
                 writer.Write(m.Sending);
+                writer.Write(m.InTurns);
                 writer.Write(m.BytesSent);
                 writer.Write(m.PassesInFlight);
                 writer.Write(m.Threads);

@@ -6,7 +6,8 @@ namespace ActorGraph.Tests.House;
 /// <summary>What may import what, and what lies where.</summary>
 public sealed partial class HouseTests
 {
-    private static readonly string[] CoreOrder = ["Tensors", "Kernels", "Graphs", "Ops", "Text Autodiff", "Pictures", "Training Data"];
+    private static readonly string[] CoreOrder =
+        ["Schedules", "Tensors", "Kernels", "Graphs", "Ops", "Parallel", "Text Autodiff", "Pictures", "Training Data"];
 
     [Fact]
     public void Folders_of_the_core_import_only_what_stands_before_them()
