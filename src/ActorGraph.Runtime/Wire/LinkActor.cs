@@ -12,6 +12,8 @@ internal sealed class LinkActor : UntypedActor, IWithTimers
     private const int FramesPerTurn = 8;
     private static readonly TimeSpan ResendInterval = TimeSpan.FromMilliseconds(500);
 
+    private static readonly Outbound Delivered = new(Effect.Coordinator, new object()); // in the place of one that was
+
     private readonly LinkSpec _spec;
     private readonly LinkSender _sender;
     private readonly LinkReceiver _receiver;
@@ -133,8 +135,6 @@ internal sealed class LinkActor : UntypedActor, IWithTimers
             _completed.Clear();
         }
     }
-
-    private static readonly Outbound Delivered = new(Effect.Coordinator, new object());
 
     private string Name(int target) => target == Effect.Coordinator ? "the coordinator" : $"node `{_spec.Nodes[target].Node.Name}`";
 
