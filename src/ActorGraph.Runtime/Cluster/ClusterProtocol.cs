@@ -71,6 +71,14 @@ public sealed record LoadPartition(
     ImmutableArray<int> Stages, int Pipeline, string Graph, ImmutableArray<ObjectiveSpec> Objectives,
     ulong Seed, string Optimizer, string Schedule) : IWireMessage;
 
+/// <summary>Coordinator → worker: a piece of a <see cref="LoadPartition"/> that is too long for one message.</summary>
+/// <param name="Run">The run.</param>
+/// <param name="Epoch">The epoch.</param>
+/// <param name="Index">Which piece, from 0.</param>
+/// <param name="Count">How many there are.</param>
+/// <param name="Bytes">The bytes, as the serializer wrote them.</param>
+public sealed record PartitionPiece(int Run, int Epoch, int Index, int Count, ReadOnlyMemory<byte> Bytes) : IWireMessage;
+
 /// <summary>Worker → coordinator: every node of the part is there, in this epoch, with its initial values.</summary>
 public sealed record PartitionLoaded(int Run, int Epoch, int Process) : IWireMessage;
 

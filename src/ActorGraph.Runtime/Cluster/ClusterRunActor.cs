@@ -37,6 +37,7 @@ internal sealed class ClusterRunActor(ClusterRunSpec run) : UntypedActor, IWithT
     private readonly List<Effect> _effects = [];
     private readonly Dictionary<long, LoadGathering> _loads = [];
     private readonly HashSet<int> _loading = []; // processes that have not said yet that they have their part
+    private readonly PartitionPieces _pieces = new((ExtendedActorSystem)Context.System);
     private ImmutableArray<TeamMember> _team = [];
     private Placement? _placement;
     private Neighbours? _nodes;
@@ -123,7 +124,8 @@ internal sealed class ClusterRunActor(ClusterRunSpec run) : UntypedActor, IWithT
     // A message can be lost: a worker that has its part says so again.
     private void AskForParts()
     {
-        foreach (int process in _loading.Order()) _team[process].Agent.Tell(_load with { Process = process });
+        foreach (int process in _loading.Order())
+            foreach (IWireMessage piece in _pieces.Cut(_load with { Process = process })) _team[process].Agent.Tell(piece);
     }
 
     private void Open()

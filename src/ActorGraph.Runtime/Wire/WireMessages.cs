@@ -19,6 +19,7 @@ internal static class WireMessages
         WorkerRefused => "ag1.refused",
         ReleaseWorker => "ag1.release",
         LoadPartition => "ag1.load",
+        PartitionPiece => "ag1.piece",
         PartitionLoaded => "ag1.loaded",
         PartitionRefused => "ag1.load-refused",
         UnloadPartition => "ag1.unload",
@@ -73,6 +74,14 @@ internal static class WireMessages
                 writer.Write(m.Seed);
                 writer.Write(m.Optimizer);
                 writer.Write(m.Schedule);
+                break;
+            case PartitionPiece m:
+                Begin(ref writer, 5);
+                writer.Write(m.Run);
+                writer.Write(m.Epoch);
+                writer.Write(m.Index);
+                writer.Write(m.Count);
+                writer.Write(m.Bytes.Span);
                 break;
             case PartitionLoaded m: Part(ref writer, m.Run, m.Epoch, m.Process, null); break;
             case PartitionRefused m: Part(ref writer, m.Run, m.Epoch, m.Process, m.Reason); break;

@@ -17,7 +17,9 @@ internal static class GoldenBytes
         ag1.release
           9201a4646f6e6598b0474cd0526e47
         ag1.load
-          9b0101020092a161a162920001a66c6f7373204c91949102910291000005a3736764a431663162eaccbec7f9ab6777
+          9d0101020092a161a16292000192000202a66c6f7373204c91949102910291000005a3736764a43166316240be0696a977c8dc
+        ag1.piece
+          960101020003c40204052405b8441c10e512
         ag1.loaded
           940101020015b59add613b842f
         ag1.load-refused
@@ -29,7 +31,7 @@ internal static class GoldenBytes
         ag1.read-load
           93010102f9391493147f8d59
         ag1.load-read
-          9b01010200cd03e8cd07d0cd0bb8cd0fa00201ce00100000d9f002d0cae9c483
+          9c01010200cd03e8cd07d0cd0bb8cd0daccd0fa00201ce001000005b14f05938c6720a
         """;
 
     public const string BetweenNodes = """

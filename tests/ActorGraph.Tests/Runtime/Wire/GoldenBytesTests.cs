@@ -69,13 +69,15 @@ public sealed class GoldenBytesTests(WireSystem system) : IClassFixture<WireSyst
         yield return new WorkerAccepted("worker-1");
         yield return new WorkerRefused("version");
         yield return new ReleaseWorker("done");
-        yield return new LoadPartition(1, 2, 0, ["a", "b"], [0, 1], "loss L", [new ObjectiveSpec([2], [2], [0], DifferentiationMode.Reverse)], 5, "sgd", "1f1b");
+        yield return new LoadPartition(
+            1, 2, 0, ["a", "b"], [0, 1], [0, 2], 2, "loss L", [new ObjectiveSpec([2], [2], [0], DifferentiationMode.Reverse)], 5, "sgd", "1f1b");
+        yield return new PartitionPiece(1, 2, 0, 3, new byte[] { 4, 5 });
         yield return new PartitionLoaded(1, 2, 0);
         yield return new PartitionRefused(1, 2, 0, "op");
         yield return new UnloadPartition(1);
         yield return new PartitionBroken(1, 2, 0, "shell");
         yield return new ReadLoad(1, 2);
-        yield return new LoadRead(1, 2, 0, 1000, 2000, 3000, 4000, 2, 1, 1 << 20);
+        yield return new LoadRead(1, 2, 0, 1000, 2000, 3000, 3500, 4000, 2, 1, 1 << 20);
     }
 
     private static IEnumerable<Outbound> BetweenNodes()

@@ -129,7 +129,11 @@ public sealed class LinkActorTests : IAsyncLifetime
     }
 
     private LinkSpec Spec(Parent own, WireSystem peer, TensorPool pool) => new(
-        99, 7, $"{peer.Address}/user/parent/link", NodeMessageSamples.Nodes, pool, target => own.Refuses ? null : own.Sinks[target + 1], _counters);
+        99, 7, $"{peer.Address}/user/parent/link", NodeMessageSamples.Nodes, pool, (target, message, sender) =>
+        {
+            if (!own.Refuses) own.Sinks[target + 1].Tell(message, sender);
+            return !own.Refuses;
+        }, _counters);
 
     private static void Start(WireSystem system, Parent parent, LinkSpec spec, int frameBytes)
     {

@@ -8,7 +8,7 @@ namespace ActorGraph.Tests.Runtime.Wire;
 /// <summary>Every message of the closed set, drawn from a seed.</summary>
 internal static class WireMessageSamples
 {
-    public const int Kinds = 13;
+    public const int Kinds = 14;
 
     public static IWireMessage Of(int kind, Random random)
     {
@@ -20,13 +20,14 @@ internal static class WireMessageSamples
             3 => new WorkerAccepted(Text()),
             4 => new WorkerRefused(Text()),
             5 => new ReleaseWorker(Text()),
-            6 => new LoadPartition(Int(), Int(), Int(), Texts(), Ints(), Text(), Objectives(), (ulong)Long(), Text(), Text()),
+            6 => new LoadPartition(Int(), Int(), Int(), Texts(), Ints(), Ints(), Int(), Text(), Objectives(), (ulong)Long(), Text(), Text()),
             7 => new PartitionLoaded(Int(), Int(), Int()),
             8 => new PartitionRefused(Int(), Int(), Int(), Text()),
             9 => new UnloadPartition(Int()),
             10 => new PartitionBroken(Int(), Int(), Int(), Text()),
             11 => new ReadLoad(Int(), Long()),
-            _ => new LoadRead(Int(), Long(), Int(), Long(), Long(), Long(), Long(), Int(), Int(), Long()),
+            12 => new PartitionPiece(Int(), Int(), Int(), Int(), Body()),
+            _ => new LoadRead(Int(), Long(), Int(), Long(), Long(), Long(), Long(), Long(), Int(), Int(), Long()),
         };
 
         int Int() => random.Next(int.MinValue, int.MaxValue) >> random.Next(31);
