@@ -113,7 +113,9 @@ public sealed record PlacementPlan(
                 (long forward, long backward) = estimate.Bytes(edge);
                 crossings[pair] = sofar with
                 {
-                    Edges = sofar.Edges + 1, ForwardBytes = sofar.ForwardBytes + forward, BackwardBytes = sofar.BackwardBytes + backward,
+                    Edges = sofar.Edges + 1,
+                    ForwardBytes = sofar.ForwardBytes + forward,
+                    BackwardBytes = sofar.BackwardBytes + backward,
                 };
             }
         }

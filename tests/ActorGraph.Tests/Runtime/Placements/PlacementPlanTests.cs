@@ -2,7 +2,6 @@ using ActorGraph.Graphs;
 using ActorGraph.Runtime.Placements;
 using ActorGraph.Runtime.Planning;
 using ActorGraph.Schedules;
-using ActorGraph.Tensors;
 using ActorGraph.Text;
 using ActorGraph.Training;
 

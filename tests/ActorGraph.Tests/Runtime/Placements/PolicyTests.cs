@@ -3,7 +3,6 @@ using ActorGraph.Ops;
 using ActorGraph.Runtime.Placements;
 using ActorGraph.Tensors;
 using ActorGraph.Text;
-using ActorGraph.Training;
 
 namespace ActorGraph.Tests.Runtime.Placements;
 
