@@ -19,8 +19,9 @@ internal static class CommandLine
     {
         var root = new RootCommand("Runs, trains and differentiates computational graphs whose nodes are actors.")
         {
-            TrainVerb.Create(interruption), WorkerVerb.Create(interruption), PredictVerb.Create(), EvaluateVerb.Create(), GradVerb.Create(),
+            TrainVerb.Create(interruption), PredictVerb.Create(), EvaluateVerb.Create(), GradVerb.Create(),
             DeriveVerb.Create(), JacobianVerb.Create(), ModesVerb.Create(), AnswersVerb.Create(), ShowVerb.Create(),
+            PlanVerb.Create(), WorkerVerb.Create(interruption),
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!, verb => verb is Verb { Examples: var own } ? own : Examples);

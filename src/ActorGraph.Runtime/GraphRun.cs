@@ -43,14 +43,14 @@ public sealed partial class GraphRun : IAsyncDisposable
 {
     private readonly RunOptions _options;
     private readonly RunSpec _spec;
-    private readonly int _credits;
+    private readonly Func<int, int> _credits; // by micro-batches
     private readonly ThreadCensus _census = new();
     private readonly CancellationTokenSource _stopped = new();
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IActorRef _coordinator = ActorRefs.Nobody;
     private bool _isOnWorkers;
 
-    internal GraphRun(Graph graph, RunOptions options, RunSpec spec, int credits) =>
+    internal GraphRun(Graph graph, RunOptions options, RunSpec spec, Func<int, int> credits) =>
         (Graph, _options, _spec, _credits) = (graph, options, spec, credits);
 
     /// <summary>The run's number in this process; its actors live under <c>/user/actorgraph-run-ID</c>.</summary>
@@ -181,7 +181,7 @@ public sealed partial class GraphRun : IAsyncDisposable
     /// <summary>How busy each process of the run is; one without a name where all is in this one.</summary>
     public async Task<ImmutableArray<WorkerLoad>> ReadLoadsAsync(CancellationToken cancellation = default) => _isOnWorkers
         ? await AskAsync(new ReadLoads(), cancellation).ConfigureAwait(false)
-        : [new WorkerLoad("", double.NaN, 0, 0, 0, ThreadsUsed, Pool.PeakBytes)];
+        : [new WorkerLoad("", double.NaN, 0, 0, 0, 0, ThreadsUsed, Pool.PeakBytes)];
 
     internal Task StartAsync(ActorSystem system, string dispatcher, CancellationToken cancellation) =>
         StartAsync(system, Props.CreateBy(new CoordinatorActor.Producer(_spec, Start, _census, dispatcher, Over)), cancellation);
@@ -222,7 +222,7 @@ public sealed partial class GraphRun : IAsyncDisposable
             StepPlan stepPlan = plan(StepPlan.Cut(samples, microBatches));
             ImmutableDictionary<int, Tensor> seeds = stepPlan.Backward || stepPlan.Tangents
                 ? Seeds(objective, samples, stepPlan.Seeds, seed) : ImmutableDictionary<int, Tensor>.Empty;
-            request = new RunStep(sweep, stepPlan, checkedFeeds, seeds, _credits);
+            request = new RunStep(sweep, stepPlan, checkedFeeds, seeds, _credits(microBatches));
         }
         catch
         {

@@ -50,7 +50,7 @@ public sealed class GraphRuntime : IAsyncDisposable
         ClusterSettings cluster = ClusterSettings.Of(settings);
         if (cluster.Workers == 0) return new GraphRuntime(ActorSystem.Create(ClusterPaths.System, settings.Config), settings, owns: true);
         ActorSystem system = ClusterSystem.Create(settings, cluster, ClusterPaths.CoordinatorRole);
-        return new GraphRuntime(system, settings, owns: true, new Workers(system, cluster, events));
+        return new GraphRuntime(system, settings, owns: true, new Workers(system, cluster, settings.Credits, events));
     }
 
     /// <summary>
@@ -73,7 +73,7 @@ public sealed class GraphRuntime : IAsyncDisposable
         options ??= new RunOptions();
         int id = Interlocked.Increment(ref _runs);
         var spec = new RunSpec(id, graph, options.Objectives(graph), options.Optimizer is not null);
-        var run = new GraphRun(graph, options, spec, Settings.Credits);
+        var run = new GraphRun(graph, options, spec, _workers is null ? _ => Settings.Credits : _workers.Credits);
         try
         {
             if (_workers is null) await run.StartAsync(_system, Dispatcher, cancellation).ConfigureAwait(false);

@@ -1,15 +1,18 @@
 using System.Diagnostics;
+using ActorGraph.Graphs;
 using ActorGraph.Runtime.Coordination;
 using Akka.Actor;
 
 namespace ActorGraph.Runtime;
 
 /// <summary>The actor of one node: hands messages to its <see cref="NodeState"/> and performs what comes out.</summary>
-internal sealed class NodeActor(NodeState state, Neighbours neighbours) : UntypedActor
+internal class NodeActor(NodeState state, Neighbours neighbours) : UntypedActor
 {
     // One list a thread: the effects of a message are performed before the thread takes the next.
     [ThreadStatic]
     private static List<Effect>? _effects;
+
+    private readonly int _node = state.Spec.Node.Index;
 
     protected override void OnReceive(object message)
     {
@@ -18,13 +21,19 @@ internal sealed class NodeActor(NodeState state, Neighbours neighbours) : Untype
         effects.Clear(); // of what a node left behind whose shell failed
         if (neighbours.Meter is { } meter)
         {
-            long began = Stopwatch.GetTimestamp();
+            (long began, int before) = (Stopwatch.GetTimestamp(), state.OpenPasses);
             state.On(message, effects);
             meter.Worked(began);
+            meter.Holds(state.OpenPasses, before);
         }
         else state.On(message, effects);
 
-        foreach (Effect effect in effects) neighbours.Send(effect.Target, effect.Message, Self);
+        foreach (Effect effect in effects)
+        {
+            if (effect.Target == Effect.Later) Wait((Delayed)effect.Message);
+            else neighbours.Send(_node, effect.Target, effect.Message, Self);
+        }
+
         effects.Clear();
     }
 
@@ -36,12 +45,16 @@ internal sealed class NodeActor(NodeState state, Neighbours neighbours) : Untype
         neighbours.Host.Tell(new CoordinatorState.Broken(new InvalidOperationException($"the actor of node `{node}` was stopped")), Self);
     }
 
+    /// <summary>Brings a message back after a while.</summary>
+    protected virtual void Wait(Delayed delayed) => throw new InvalidOperationException($"found {delayed}, expected an op that takes time");
+
     /// <summary>Makes the actor without reflection or a compiled expression: a graph may have a hundred thousand of them.</summary>
     internal sealed class Producer(NodeState state, Neighbours neighbours) : IIndirectActorProducer
     {
-        public Type ActorType => typeof(NodeActor);
+        public Type ActorType => state.Spec.Node.Op is ITakesTime ? typeof(TimedNodeActor) : typeof(NodeActor);
 
-        public ActorBase Produce() => new NodeActor(state, neighbours);
+        public ActorBase Produce() =>
+            state.Spec.Node.Op is ITakesTime ? new TimedNodeActor(state, neighbours) : new NodeActor(state, neighbours);
 
         public void Release(ActorBase actor)
         {

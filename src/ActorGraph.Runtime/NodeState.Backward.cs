@@ -1,5 +1,6 @@
 using ActorGraph.Autodiff;
 using ActorGraph.Graphs;
+using ActorGraph.Schedules;
 using ActorGraph.Tensors;
 using ActorGraph.Training;
 
@@ -30,11 +31,19 @@ public sealed partial class NodeState
             throw new ShapeException($"a cotangent of shape {pass.Gradient.Shape}",
                 $"{pass.Output.Shape}, the shape of the value{(_step.Plan.Seeds is { } k ? $", behind an axis of {k} seeds" : "")}");
         SweepSpec sweep = _step.SweepSpec;
+        if (!pass.HasWaited && _spec.Node.Op is ITakesTime { BackwardTime: > 0 and var time })
+        {
+            if (!pass.IsWaiting) Wait(pass, time, ActionKind.Backward);
+            pass.IsWaiting = true;
+            return;
+        }
+
         if (!pass.AreCotangentsSent)
         {
             pass.AreCotangentsSent = true;
             for (int slot = 0; slot < sweep.Wanted.Length; slot++)
                 if (sweep.Wanted[slot] && !IsSummed(slot)) SendCotangent(pass, slot);
+            TellTurn(pass, ActionKind.Backward);
         }
 
         if (sweep.Learns && _step.Plan.Updates)

@@ -1,5 +1,6 @@
 using ActorGraph.Autodiff;
 using ActorGraph.Graphs;
+using ActorGraph.Schedules;
 using ActorGraph.Tensors;
 
 namespace ActorGraph.Runtime;
@@ -50,6 +51,12 @@ public sealed partial class NodeState
 
     /// <summary>The node's specification.</summary>
     public NodeSpec Spec => _spec;
+
+    /// <summary>Whether the gate of a stage is told when half of a pass is done.</summary>
+    public bool TellsTurns { get; init; }
+
+    /// <summary>Passes that the node holds something of.</summary>
+    public int OpenPasses => _step.Open;
 
     /// <summary>Takes one message and appends what is to be done about it. What is not of the protocol changes nothing.</summary>
     public void On(object message, List<Effect> effects)
@@ -102,6 +109,7 @@ public sealed partial class NodeState
             case Tangent m: OnTangent(m); break;
             case Feed m: OnFeed(m); break;
             case BeginStep m: OnBegin(m); break;
+            case Elapsed m: OnElapsed(m); break;
             case StageUpdate m: OnStage(m); break;
             case CommitUpdate m: OnCommit(m); break;
             case AbandonStep m: OnAbandon(m); break;
@@ -186,7 +194,8 @@ public sealed partial class NodeState
         InputBuffer buffer = default;
         ReadOnlySpan<Tensor> x = Inputs(pass, buffer);
         pass.Y = _spec.Node.Op!.Forward(Evaluation(pass), x);
-        Publish(pass);
+        if (_spec.Node.Op is ITakesTime { ForwardTime: > 0 and var time }) Wait(pass, time, ActionKind.Forward);
+        else Publish(pass);
     }
 
     private void Publish(PassState pass)
@@ -199,6 +208,7 @@ public sealed partial class NodeState
         foreach (Edge edge in _spec.Consumers)
             Send(edge.Consumer, new Activation(pass.Pass, _step.Plan, edge) { Value = y.Retain() });
         if (sweep.IsRoot) Report(new RootComputed(pass.Pass, _step.Plan, _spec.Node.Index) { Value = y.Retain() });
+        TellTurn(pass, ActionKind.Forward);
         if (pushes)
         {
             Push(pass);

@@ -37,6 +37,12 @@ internal sealed class PassState
     /// <summary>The value for a VJP: its shape can be asked for even when its numbers were given back.</summary>
     public Tensor Output => _y!;
 
+    /// <summary>Whether the time that the backward half takes has begun.</summary>
+    public bool IsWaiting { get; set; }
+
+    /// <summary>Whether it is up.</summary>
+    public bool HasWaited { get; set; }
+
     /// <summary>The backward buffer: the contributions folded so far.</summary>
     public Tensor? Gradient { get; set; }
 
@@ -72,6 +78,7 @@ internal sealed class PassState
         else Array.Clear(_came);
         Missing = missing;
         (IsForwardDone, IsFolded, AreCotangentsSent, IsThrough, IsEnded) = (false, false, false, false, false);
+        (IsWaiting, HasWaited) = (false, false);
         Recomputation = null;
         _next = 0;
         Skip(sweep);

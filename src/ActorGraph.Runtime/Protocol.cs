@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ActorGraph.Graphs;
+using ActorGraph.Schedules;
 using ActorGraph.Tensors;
 
 namespace ActorGraph.Runtime;
@@ -70,6 +71,12 @@ public sealed record Cotangent(PassId Pass, StepPlan Plan, int Place) : DataMess
 /// has the slot behind the last input.
 /// </summary>
 public sealed record Tangent(PassId Pass, StepPlan Plan, int Slot) : DataMessage(Pass);
+
+/// <summary>To a node, from itself: the time that half of the pass takes is up. It never leaves the process.</summary>
+public sealed record Elapsed(PassId Pass, ActionKind Half) : IPassMessage;
+
+/// <summary>From a node to the gate of its stage: half of the pass is done there. It never leaves the process.</summary>
+public sealed record TurnTaken(PassId Pass, int Node, ActionKind Half) : IPassMessage;
 
 /// <summary>To an input: the value fed, for this micro-batch or, without a batch, for the step.</summary>
 public sealed record Feed(PassId Pass, StepPlan Plan) : DataMessage(Pass);

@@ -50,6 +50,9 @@ internal sealed class StepState(NodeSpec spec)
     /// <summary>Passes in which nothing is left to do.</summary>
     public int Ended { get; set; }
 
+    /// <summary>Passes that began and did not end.</summary>
+    public int Open { get; private set; }
+
     /// <summary>Passes of the step at this node.</summary>
     public int Passes => _passes.Length;
 
@@ -85,6 +88,7 @@ internal sealed class StepState(NodeSpec spec)
         int index = spec.IsStepScoped ? pass.MicroBatch == PassId.WholeStep ? 0 : -1 : pass.MicroBatch;
         if (index < 0 || index >= _passes.Length || _ended[index]) return null;
         if (_passes[index] is { } state) return state;
+        Open++;
         if (!_spare.TryPop(out state)) state = new PassState();
         state.Begin(pass, spec.Inputs.Length, spec.IsStepScoped ? spec.Inputs.Length : spec.Inputs.Length - StepInputs(), _ownTangents, SweepSpec);
         return _passes[index] = state;
@@ -100,6 +104,7 @@ internal sealed class StepState(NodeSpec spec)
         pass.IsEnded = true;
         _ended[index] = true;
         Ended++;
+        Open--;
         if (Plan.KeepsBuffers)
         {
             pass.ReleaseInputs();
@@ -114,6 +119,7 @@ internal sealed class StepState(NodeSpec spec)
     /// <summary>Gives back everything that is held.</summary>
     public void Release()
     {
+        Open = 0;
         for (int i = 0; i < _passes.Length; i++)
         {
             if (_passes[i] is not { } pass) continue;

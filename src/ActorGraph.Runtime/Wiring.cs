@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ActorGraph.Graphs;
+using ActorGraph.Tensors;
 
 namespace ActorGraph.Runtime;
 
@@ -13,6 +14,17 @@ public sealed record Objective(
 {
     /// <summary>The nodes that receive a seed: a cotangent for each root, or a tangent for each node that is differentiated by.</summary>
     public ImmutableArray<Node> Seeded => Mode == DifferentiationMode.Reverse ? Of : Wrt;
+
+    /// <summary>
+    /// What a pass of training differentiates, for plans: the loss by all parameters that learn. Without a loss the roots are
+    /// differentiated, and without parameters the inputs are what they are differentiated by.
+    /// </summary>
+    public static Objective OfTraining(Graph graph)
+    {
+        ImmutableArray<Node> roots = graph.Loss is { } loss ? [loss] : [.. graph.Roots.Where(r => r.Type.Element.IsFloat())];
+        ImmutableArray<Node> learnt = [.. graph.Parameters.Where(p => !p.IsFrozen)];
+        return new Objective(graph.Roots, roots, learnt.IsEmpty ? [.. graph.Inputs.Where(i => i.Type.Element.IsFloat())] : learnt);
+    }
 }
 
 /// <summary>Turns a graph and its objectives into what each node needs to know.</summary>

@@ -23,6 +23,7 @@ internal sealed class TrainingLines : ITrainingOutput
             json.WriteNumber("peak_tensor_bytes", summary.PeakTensorBytes);
             json.WriteBoolean("stopped_early", summary.StoppedEarly);
             json.WriteBoolean("interrupted", summary.WasInterrupted);
+            if (summary.Workers.Any(w => w.Worker.Length > 0)) WorkerTable.Write(json, summary);
             if (summary.Checkpoint is { } folder) json.WriteString("checkpoint", folder);
         });
         return summary;

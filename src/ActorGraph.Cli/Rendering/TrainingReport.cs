@@ -22,6 +22,9 @@ internal sealed class TrainingReport(Graph graph, Dataset data, TrainingOptions 
 
         Console.Out.WriteLine();
         Terminal.Print(Table(summary));
+        if (summary.Workers.All(w => w.Worker.Length == 0)) return summary;
+        Console.Out.WriteLine();
+        Terminal.Print(WorkerTable.Of(summary));
         return summary;
     }
 
@@ -52,6 +55,7 @@ internal sealed class TrainingReport(Graph graph, Dataset data, TrainingOptions 
         Row("time", $"{summary.Seconds:F1} s on {summary.ThreadsUsed} {(summary.ThreadsUsed == 1 ? "thread" : "threads")}");
         Row("messages", $"{summary.Messages:N0} activations and cotangents");
         Row("peak of tensors", $"{summary.PeakTensorBytes:N0} bytes, {summary.MicroBatches} {(summary.MicroBatches == 1 ? "micro-batch" : "micro-batches")} a step");
+        if (!double.IsNaN(summary.Bubble)) Row("bubble", $"{EvaluationOutput.Percent(summary.Bubble)} of the workers' time in steps");
         Row("parameters", $"sha256 {summary.ParametersSha256}");
         if (summary.Checkpoint is { } folder) Row("checkpoint", $"{folder}");
         return table;

@@ -15,7 +15,8 @@ public sealed class TextNameAttribute(params string[] names) : Attribute
 
 /// <summary>
 /// An attribute as written in a call: <c>axis=-1</c>, or <c>0.1</c> without a name. The value is a <see cref="double"/>,
-/// <see cref="long"/>, <see cref="bool"/>, <see cref="string"/> (a bare word), or a list (<c>object[]</c>) of these.
+/// <see cref="long"/>, <see cref="bool"/>, <see cref="string"/> (a bare word), an <see cref="Initialiser"/> with arguments, or a list
+/// (<c>object[]</c>) of these.
 /// </summary>
 public readonly record struct Argument(string? Name, object Value);
 
@@ -119,6 +120,13 @@ public sealed class CallSyntax<TBase> where TBase : notnull
         return attributes.DrainToImmutable();
     }
 
+    /// <summary>A record as a call: its name, with its attributes where any differs from its default.</summary>
+    public static string Text(TBase record)
+    {
+        ImmutableArray<string> attributes = Attributes(record);
+        return attributes.IsEmpty ? NameOf(record.GetType()) : $"{NameOf(record.GetType())}({string.Join(", ", attributes)})";
+    }
+
     // reflection gives null for the default of a struct
     private static object? Standard(ParameterInfo parameter) => parameter.DefaultValue
         ?? (parameter.ParameterType.IsValueType ? Activator.CreateInstance(parameter.ParameterType) : null);
@@ -140,6 +148,8 @@ public sealed class CallSyntax<TBase> where TBase : notnull
         if (type == typeof(long)) return value as long?;
         if (type == typeof(bool)) return value is bool b ? b : value is long n and (0 or 1) ? n == 1 : null;
         if (type == typeof(string)) return value as string;
+        if (type == typeof(Initialiser)) return value as Initialiser
+            ?? (value is string call && OpRegistry.Initialisers.Knows(call) ? OpRegistry.Initialisers.Create(call, []) : null);
         if (type.IsEnum) return value is string word && Enum.TryParse(type, word, true, out object? e) ? e : null;
         object[] items = value as object[] ?? [value];
         if (type == typeof(Ints)) // the name of the batch stands for "as in the input", ONNX's 0
@@ -162,6 +172,7 @@ public sealed class CallSyntax<TBase> where TBase : notnull
             : type == typeof(Ints) ? "a list of integers, such as [0, -1]"
             : type == typeof(Shape) ? "a shape, such as [batch, 64]"
             : type.IsEnum ? string.Join(" or ", Enum.GetNames(type).Select(n => n.ToLowerInvariant()))
+            : type == typeof(Initialiser) ? "an initialiser, such as he or normal(0, 0.1)"
             : type == typeof(string) ? "a word" : "a list of numbers";
     }
 
@@ -169,6 +180,7 @@ public sealed class CallSyntax<TBase> where TBase : notnull
     {
         double d => d.ToString("R", CultureInfo.InvariantCulture),
         bool b => b ? "true" : "false",
+        Initialiser i => CallSyntax<Initialiser>.Text(i),
         Enum e => e.ToString().ToLowerInvariant(),
         object[] list => $"[{string.Join(", ", list.Select(Print))}]",
         ImmutableArray<double> list => $"[{string.Join(", ", list.Select(d => d.ToString("R", CultureInfo.InvariantCulture)))}]",

@@ -14,11 +14,16 @@ namespace ActorGraph.Ops;
 /// </summary>
 /// <param name="Ratio">r, the share of elements that are dropped: at least 0, less than 1.</param>
 /// <param name="Stream">The sequence of random numbers; −1: that of the node. A graph sets it when the op becomes a node.</param>
-public sealed record Dropout(double Ratio = 0.5, int Stream = -1) : Op, IDraws
+/// <param name="Share">Which share of the samples is at hand, from 1: see <see cref="Deal"/>.</param>
+/// <param name="Of">The number of shares that the samples were dealt to.</param>
+public sealed record Dropout(double Ratio = 0.5, int Stream = -1, int Share = 1, int Of = 1) : Op, IDraws
 {
     /// <summary>The share of elements that are dropped.</summary>
     public double Ratio { get; } = Ratio is >= 0 and < 1 ? Ratio
         : throw new ShapeException($"ratio={Ratio}", "a ratio of at least 0 and less than 1");
+
+    /// <summary>Which share of the samples is at hand, from 1.</summary>
+    public int Share { get; } = DealtRows.Checked(Share, Of);
 
     /// <inheritdoc/>
     public override (int Least, int Most) Arity => (1, 1);
@@ -55,15 +60,19 @@ public sealed record Dropout(double Ratio = 0.5, int Stream = -1) : Op, IDraws
     /// <inheritdoc/>
     public Op Drawing(int stream) => this with { Stream = stream };
 
+    /// <inheritdoc/>
+    public Op DrawingFor(int share, int of) => new Dropout(Ratio, Stream, share, of);
+
     private void Drop<T>(in Evaluation e, Tensor x, Tensor y) where T : unmanaged, INumber<T>
     {
         int rows = x.Shape.Rank == 0 ? 1 : x.Shape.Size(0), row = rows == 0 ? 0 : x.Length / rows;
         T scale = T.CreateTruncating(1 / (1 - Ratio));
         ReadOnlySpan<T> from = x.AsSpan<T>();
         Span<T> to = y.Writable<T>();
+        int first = e.FirstSample + DealtRows.Of(Share, Of, e.FirstSample, rows).First;
         for (int i = 0, at = 0; i < rows; i++)
         {
-            var random = new CounterRandom(e.Seed, Stream < 0 ? e.Node : Stream, e.Step, e.FirstSample + i);
+            var random = new CounterRandom(e.Seed, Stream < 0 ? e.Node : Stream, e.Step, first + i * Of);
             for (int element = 0; element < row; element++, at++)
                 to[at] = random.Uniform(element) >= Ratio ? from[at] * scale : T.Zero;
         }

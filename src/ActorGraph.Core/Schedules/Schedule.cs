@@ -33,4 +33,25 @@ public static class Schedule
     private static int Chunks(string text, string digits) =>
         int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int chunks) && chunks is >= 1 and <= MostChunks ? chunks
             : throw new FormatException($"schedule: found `{text}`, expected interleaved:V with V from 1 to {MostChunks}");
+
+    /// <summary>
+    /// The most micro-batches that are under way at once: from their first forward action on the first worker to their last backward
+    /// action there. To let in more of them would keep more, and gain nothing.
+    /// </summary>
+    /// <param name="schedule">The schedule.</param>
+    /// <param name="workers">How many workers there are.</param>
+    /// <param name="microBatches">How many pieces the step's batch is cut into.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
+    public static int InFlight(ISchedule schedule, int workers, int microBatches)
+    {
+        int underWay = 0, most = 0;
+        foreach (ScheduledAction action in schedule.Actions(0, workers, microBatches))
+        {
+            if (action.Chunk != 0) continue;
+            underWay += action.Kind == ActionKind.Forward ? 1 : -1;
+            most = Math.Max(most, underWay);
+        }
+
+        return most;
+    }
 }

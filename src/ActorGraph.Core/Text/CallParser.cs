@@ -38,8 +38,11 @@ internal sealed class CallParser(TokenCursor tokens, ExpressionParser expression
 
     /// <summary>Takes an initialiser: a name, with arguments or without.</summary>
     /// <exception cref="GraphTextException">No such initialiser, or arguments that do not suit it.</exception>
-    public Initialiser TakeInitialiser()
+    public Initialiser TakeInitialiser() => TakeInitialiser(0);
+
+    private Initialiser TakeInitialiser(int depth)
     {
+        tokens.CheckDepth(depth);
         const string expected = "an initialiser, such as he, xavier, zeros or normal(0, 0.1)";
         int name = tokens.Take(TokenKind.Name, expected);
         if (!OpRegistry.Initialisers.Knows(tokens.Name(name)))
@@ -48,7 +51,7 @@ internal sealed class CallParser(TokenCursor tokens, ExpressionParser expression
         List<Given> arguments = [];
         if (tokens.TryTake(TokenKind.LeftParenthesis) && !tokens.TryTake(TokenKind.RightParenthesis))
         {
-            do arguments.Add(TakeAttribute());
+            do arguments.Add(TakeAttribute(depth));
             while (tokens.TryTake(TokenKind.Comma));
             tokens.Take(TokenKind.RightParenthesis, "`,` or `)`");
         }
@@ -91,18 +94,20 @@ internal sealed class CallParser(TokenCursor tokens, ExpressionParser expression
         attributes.Add(new Given(literal, at));
     }
 
-    private Given TakeAttribute()
+    private Given TakeAttribute(int depth = 0)
     {
         int at = tokens.At;
         if (tokens.Kind != TokenKind.Name || tokens.NextKind != TokenKind.Assign)
-            return new Given(new Argument(null, TakeValue(0)), at);
+            return new Given(new Argument(null, TakeValue(depth)), at);
         string key = tokens.Name(tokens.Take());
         tokens.Take();
-        return new Given(new Argument(key, TakeValue(0)), at);
+        return new Given(new Argument(key, TakeValue(depth)), at);
     }
 
     private object TakeValue(int depth)
     {
+        if (tokens.Kind == TokenKind.Name && tokens.NextKind == TokenKind.LeftParenthesis
+            && OpRegistry.Initialisers.Knows(tokens.Name(tokens.At))) return TakeInitialiser(depth + 1);
         if (tokens.Kind == TokenKind.Name) return Word(tokens, tokens.Take());
         if (tokens.Kind != TokenKind.LeftBracket) return Number(tokens, Literal.Take(tokens, "a number, a word or a list"));
         tokens.CheckDepth(depth);

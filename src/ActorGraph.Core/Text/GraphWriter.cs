@@ -77,8 +77,7 @@ internal sealed class GraphWriter(Graph graph)
         if (!OpRegistry.Initialisers.Knows(name))
             throw new GraphException($"`{name}`", "an initialiser that graph text does not know", "a registered one",
                 "OpRegistry.Register(assembly)");
-        var arguments = CallSyntax<Initialiser>.Attributes(initialiser);
-        return arguments.IsEmpty ? name : $"{name}({string.Join(", ", arguments)})";
+        return CallSyntax<Initialiser>.Text(initialiser);
     }
 
     private static string Dimensions(Shape shape) =>

@@ -59,14 +59,25 @@ public sealed record ObjectiveSpec(ImmutableArray<int> Roots, ImmutableArray<int
 /// <param name="Process">The worker's own place among <paramref name="Processes"/>.</param>
 /// <param name="Processes">The address of each process of the run; the coordinator's is the last.</param>
 /// <param name="Placement">By node: the place of its process.</param>
+/// <param name="Stages">By node: its stage of a pipeline; empty: passes are taken as they come.</param>
+/// <param name="Pipeline">Workers of the pipeline, which the stages go round; a process may stand for several.</param>
 /// <param name="Graph">The graph's text.</param>
 /// <param name="Objectives">What is differentiated, by what.</param>
 /// <param name="Seed">Initial values are a function of it.</param>
 /// <param name="Optimizer">What updates parameters, as text; empty: nothing is learnt.</param>
-/// <param name="Schedule">By stage: in which order passes are taken; empty: as they come.</param>
+/// <param name="Schedule">In which order the workers of the pipeline take passes; empty: as they come.</param>
 public sealed record LoadPartition(
-    int Run, int Epoch, int Process, ImmutableArray<string> Processes, ImmutableArray<int> Placement, string Graph,
-    ImmutableArray<ObjectiveSpec> Objectives, ulong Seed, string Optimizer, string Schedule) : IWireMessage;
+    int Run, int Epoch, int Process, ImmutableArray<string> Processes, ImmutableArray<int> Placement,
+    ImmutableArray<int> Stages, int Pipeline, string Graph, ImmutableArray<ObjectiveSpec> Objectives,
+    ulong Seed, string Optimizer, string Schedule) : IWireMessage;
+
+/// <summary>Coordinator → worker: a piece of a <see cref="LoadPartition"/> that is too long for one message.</summary>
+/// <param name="Run">The run.</param>
+/// <param name="Epoch">The epoch.</param>
+/// <param name="Index">Which piece, from 0.</param>
+/// <param name="Count">How many there are.</param>
+/// <param name="Bytes">The bytes, as the serializer wrote them.</param>
+public sealed record PartitionPiece(int Run, int Epoch, int Index, int Count, ReadOnlyMemory<byte> Bytes) : IWireMessage;
 
 /// <summary>Worker → coordinator: every node of the part is there, in this epoch, with its initial values.</summary>
 public sealed record PartitionLoaded(int Run, int Epoch, int Process) : IWireMessage;
@@ -90,10 +101,11 @@ public sealed record ReadLoad(int Run, long Request) : IWireMessage;
 /// <param name="Elapsed">Since the part was loaded.</param>
 /// <param name="Computing">Thread time inside nodes.</param>
 /// <param name="Sending">Thread time that went into writing and reading frames.</param>
+/// <param name="InTurns">Time in which a stage of the worker had its turn; 0 where passes are taken as they come.</param>
 /// <param name="BytesSent">Bytes of frames sent.</param>
-/// <param name="PassesInFlight">Micro-batches of which a node of the part holds something.</param>
+/// <param name="PassesInFlight">The most micro-batches that one of the part's nodes holds something of, now.</param>
 /// <param name="Threads">Threads that have executed node work.</param>
 /// <param name="PeakTensorBytes">The most bytes of tensors that were held at once.</param>
 public sealed record LoadRead(
-    int Run, long Request, int Process, long Elapsed, long Computing, long Sending, long BytesSent, int PassesInFlight,
-    int Threads, long PeakTensorBytes) : IWireMessage;
+    int Run, long Request, int Process, long Elapsed, long Computing, long Sending, long InTurns, long BytesSent,
+    int PassesInFlight, int Threads, long PeakTensorBytes) : IWireMessage;

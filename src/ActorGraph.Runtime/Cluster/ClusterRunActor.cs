@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using ActorGraph.Runtime.Coordination;
 using ActorGraph.Runtime.Placements;
 using ActorGraph.Runtime.Wire;
@@ -36,10 +37,12 @@ internal sealed class ClusterRunActor(ClusterRunSpec run) : UntypedActor, IWithT
     private readonly List<Effect> _effects = [];
     private readonly Dictionary<long, LoadGathering> _loads = [];
     private readonly HashSet<int> _loading = []; // processes that have not said yet that they have their part
+    private readonly PartitionPieces _pieces = new((ExtendedActorSystem)Context.System);
     private ImmutableArray<TeamMember> _team = [];
     private Placement? _placement;
     private Neighbours? _nodes;
     private LoadPartition _load = run.Load;
+    private long _stepBegan, _stepTicks; // thread-less time from the begin of steps to their end
     private RunPhase? _lostIn; // until the next step after a loss is done
     private long _requests;
 
@@ -101,12 +104,16 @@ internal sealed class ClusterRunActor(ClusterRunSpec run) : UntypedActor, IWithT
             return;
         }
 
+        _stepTicks = 0; // as the workers' own counts begin anew
         _load = run.Load with
         {
             Epoch = _state.Epoch,
             Processes = [.. team.Select(t => t.Address.ToString()), run.Address],
             Placement = Hosting.Of(_placement, [.. team.Select(t => t.Name)]),
         };
+        // A schedule's turns need stages that passes go through in one direction; elsewhere it bounds what is let in.
+        _load = _load.Schedule.Length > 0 && _placement.FirstBack(run.Spec.Graph) is null
+            ? _load with { Stages = _placement.Stages, Pipeline = _placement.Names.Length } : _load with { Schedule = "" };
         Open();
         _loading.Clear();
         for (int process = 0; process < team.Length; process++) _loading.Add(process);
@@ -117,7 +124,8 @@ internal sealed class ClusterRunActor(ClusterRunSpec run) : UntypedActor, IWithT
     // A message can be lost: a worker that has its part says so again.
     private void AskForParts()
     {
-        foreach (int process in _loading.Order()) _team[process].Agent.Tell(_load with { Process = process });
+        foreach (int process in _loading.Order())
+            foreach (IWireMessage piece in _pieces.Cut(_load with { Process = process })) _team[process].Agent.Tell(piece);
     }
 
     private void Open()
@@ -127,7 +135,7 @@ internal sealed class ClusterRunActor(ClusterRunSpec run) : UntypedActor, IWithT
         for (int process = 0; process < _team.Length; process++)
         {
             var link = new LinkSpec(
-                _load.Epoch, process, ClusterPaths.LinkPath(_load, process, _team.Length), run.Spec.Nodes, run.Pool, _nodes.Local, _counters);
+                _load.Epoch, process, ClusterPaths.LinkPath(_load, process, _team.Length), run.Spec.Nodes, run.Pool, _nodes.Arrive, _counters);
             ends[process] = Context.ActorOf(Links.Open(link), ClusterPaths.Link(_load.Epoch, process));
         }
 
@@ -168,7 +176,7 @@ internal sealed class ClusterRunActor(ClusterRunSpec run) : UntypedActor, IWithT
 
     private void OnReadLoads(ReadLoads request)
     {
-        var gathering = new LoadGathering(request, _team);
+        var gathering = new LoadGathering(request, _team, Stopwatch.GetElapsedTime(0, _stepTicks));
         if (_team.IsEmpty)
         {
             gathering.Finish();
@@ -185,6 +193,7 @@ internal sealed class ClusterRunActor(ClusterRunSpec run) : UntypedActor, IWithT
     private void Perform(object message)
     {
         _effects.Clear();
+        bool wasStepping = _state.IsStepping;
         try
         {
             _state.On(message, _effects);
@@ -194,6 +203,9 @@ internal sealed class ClusterRunActor(ClusterRunSpec run) : UntypedActor, IWithT
             _state.On(new CoordinatorState.Broken(e), _effects); // a restart would lose what callers wait for: the run is over instead
         }
 
+        long now = Stopwatch.GetTimestamp();
+        if (wasStepping) _stepTicks += now - _stepBegan;
+        if (wasStepping || _state.IsStepping) _stepBegan = now;
         Send();
         if (_lostIn is { } phase && message is UpdateCommitted && _state is { Phase: RunPhase.Idle or RunPhase.Forward, Behind: 0 })
         {
@@ -207,7 +219,7 @@ internal sealed class ClusterRunActor(ClusterRunSpec run) : UntypedActor, IWithT
         foreach (Effect effect in _effects)
         {
             if (effect.Target == CoordinatorState.Caller) ((Completion)effect.Message).Perform();
-            else if (_nodes is not null) _nodes.Send(effect.Target, effect.Message, Self);
+            else if (_nodes is not null) _nodes.Send(Effect.Coordinator, effect.Target, effect.Message, Self);
             else (effect.Message as DataMessage)?.Drop();
         }
     }

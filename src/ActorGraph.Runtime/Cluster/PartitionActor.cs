@@ -1,6 +1,7 @@
 using ActorGraph.Graphs;
 using ActorGraph.Runtime.Coordination;
 using ActorGraph.Runtime.Wire;
+using ActorGraph.Schedules;
 using ActorGraph.Tensors;
 using ActorGraph.Text;
 using ActorGraph.Training;
@@ -48,7 +49,7 @@ internal sealed class PartitionActor(LoadPartition load, ILinks links, string di
             case ReadLoad m:
                 Sender.Tell(new LoadRead(
                     load.Run, m.Request, load.Process, Microseconds(_meter.Elapsed), Microseconds(_meter.Computing),
-                    _counters.Ticks * 1_000_000 / System.Diagnostics.Stopwatch.Frequency, _counters.BytesSent, 0,
+                    _counters.Ticks * 1_000_000 / System.Diagnostics.Stopwatch.Frequency, Microseconds(_meter.InTurns), _counters.BytesSent, _meter.Passes,
                     _census.Threads, _pool.PeakBytes));
                 break;
             case Stop:
@@ -73,18 +74,33 @@ internal sealed class PartitionActor(LoadPartition load, ILinks links, string di
         {
             if (process == load.Process) continue;
             var link = new LinkSpec(
-                load.Epoch, process, ClusterPaths.LinkPath(load, process, load.Process), spec.Nodes, _pool, _nodes.Local, _counters);
+                load.Epoch, process, ClusterPaths.LinkPath(load, process, load.Process), spec.Nodes, _pool, _nodes.Arrive, _counters);
             ends[process] = Context.ActorOf(links.Open(link), ClusterPaths.Link(load.Epoch, process));
         }
 
         _nodes.Reach(load.Placement, ends, ends[^1]);
+        if (load.Schedule.Length > 0) OpenGates(spec, Schedule.Parse(load.Schedule));
         foreach (NodeSpec node in spec.Nodes)
         {
             if (load.Placement[node.Node.Index] != load.Process) continue;
-            NodeState state = NodeStart.Create(node, load.Seed, optimizer, _pool, load.Epoch);
+            NodeState state = NodeStart.Create(node, load.Seed, optimizer, _pool, load.Epoch, tellsTurns: load.Schedule.Length > 0);
             _nodes[node.Node.Index] = Context.ActorOf(
                 Props.CreateBy(new NodeActor.Producer(state, _nodes)).WithDispatcher(dispatcher), $"{node.Node.Index}");
         }
+    }
+
+    // A gate for each worker of the pipeline that this process stands for.
+    private void OpenGates(RunSpec spec, ISchedule schedule)
+    {
+        var gates = new IActorRef?[load.Stages.Max() + 1];
+        foreach (int worker in load.Stages.Where((_, node) => load.Placement[node] == load.Process).Select(s => s % load.Pipeline).Distinct().Order())
+        {
+            var gate = new StageGate(schedule, worker, load.Pipeline, spec.Nodes, load.Stages);
+            IActorRef actor = Context.ActorOf(Props.CreateBy(new StageGateActor.Producer(gate, _nodes!.Local, _meter)).WithDispatcher(dispatcher), $"gate-{worker}");
+            for (int stage = worker; stage < gates.Length; stage += load.Pipeline) gates[stage] = actor;
+        }
+
+        _nodes!.Gate(load.Stages, gates);
     }
 
     private static long Microseconds(TimeSpan time) => (long)time.TotalMicroseconds;

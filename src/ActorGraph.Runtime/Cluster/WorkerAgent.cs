@@ -16,6 +16,7 @@ internal sealed class WorkerAgent(WorkerJoined introduction, ClusterSettings set
 
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
     private readonly Dictionary<int, (int Epoch, IActorRef Actor, bool IsLoaded)> _partitions = [];
+    private readonly PartitionPieces _pieces = new((ExtendedActorSystem)Context.System);
     private Address? _coordinator;
     private IActorRef _membership = ActorRefs.Nobody;
     private bool _isAccepted;
@@ -59,6 +60,7 @@ internal sealed class WorkerAgent(WorkerJoined introduction, ClusterSettings set
             case WorkerRefused m: watch.End(1, $"the coordinator refused this worker: {m.Reason}"); break;
             case ReleaseWorker m: watch.End(0, m.Reason); break;
             case LoadPartition m: Load(m); break;
+            case PartitionPiece m: Gather(m); break;
             case UnloadPartition m: Unload(m.Run); break;
             case ReadLoad m when _partitions.TryGetValue(m.Run, out var partition): partition.Actor.Forward(m); break;
             case PartitionLoaded m when Current(m.Run, m.Epoch) is { } current:
@@ -98,6 +100,18 @@ internal sealed class WorkerAgent(WorkerJoined introduction, ClusterSettings set
         IActorRef actor = Context.ActorOf(
             Props.CreateBy(new PartitionActor.Producer(load, Links, dispatcher)), ClusterPaths.Partition(load.Run, load.Epoch));
         _partitions[load.Run] = (load.Epoch, actor, false);
+    }
+
+    private void Gather(PartitionPiece piece)
+    {
+        try
+        {
+            if (_pieces.Add(piece) is { } whole) Load(whole);
+        }
+        catch (WireException e)
+        {
+            Context.GetLogger().Warning("{0}", e.Message); // no coordinator of ours says so: it is asked again
+        }
     }
 
     private void Unload(int run)

@@ -14,15 +14,17 @@ internal sealed class Workers : IAsyncDisposable
 {
     private static readonly TimeSpan DismissTimeout = TimeSpan.FromSeconds(6);
 
-    private readonly ActorSystem _system;
     private readonly ClusterSettings _settings;
     private readonly IActorRef _membership;
     private readonly IProgress<WorkerEvent>? _events;
     private readonly Address _self;
+    private readonly ISchedule? _schedule;
+    private readonly int _credits;
 
-    public Workers(ActorSystem system, ClusterSettings settings, IProgress<WorkerEvent>? events)
+    public Workers(ActorSystem system, ClusterSettings settings, int credits, IProgress<WorkerEvent>? events)
     {
-        (_system, _settings, _events) = (system, settings, events);
+        (_settings, _credits, _events) = (settings, credits, events);
+        _schedule = settings.Schedule.Length == 0 ? null : Schedule.Parse(settings.Schedule);
         Akka.Cluster.Cluster cluster = Akka.Cluster.Cluster.Get(system);
         cluster.Join(cluster.SelfAddress);
         _self = cluster.SelfAddress;
@@ -32,17 +34,19 @@ internal sealed class Workers : IAsyncDisposable
     /// <summary>Where workers join.</summary>
     public string Address => $"{_self.Host}:{_self.Port}";
 
+    /// <summary>How many micro-batches may be under way at once: as many as the schedule lets the first worker hold.</summary>
+    public int Credits(int microBatches) => _schedule is null ? _credits : Schedule.InFlight(_schedule, _settings.Workers, microBatches);
+
     /// <summary>What the coordinator of a run goes by.</summary>
     /// <exception cref="GraphException">Graph or optimizer cannot be told to another process, or the settings do not fit the graph.</exception>
     public ClusterRunSpec Host(RunSpec spec, RunOptions options, TensorPool pool, Action stopped)
     {
         var load = new LoadPartition(
-            spec.Run, 0, 0, [], [], GraphText.Write(spec.Graph), [.. spec.Objectives.Select(o => new ObjectiveSpec(o))], options.Seed,
+            spec.Run, 0, 0, [], [], [], 0, GraphText.Write(spec.Graph), [.. spec.Objectives.Select(o => new ObjectiveSpec(o))], options.Seed,
             options.Optimizer is { } optimizer ? OptimizerText.Write(optimizer) : "", _settings.Schedule);
         IPlacementPolicy policy = _settings.Placement.Length == 0 ? PlacementPolicies.Default(spec.Graph) : PlacementPolicies.Parse(_settings.Placement);
-        int chunks = _settings.Schedule.Length == 0 ? 1 : Schedule.Parse(_settings.Schedule).Chunks;
         return new ClusterRunSpec(
-            spec, load, names => policy.Place(spec.Graph, new PlacementRequest(names) { Chunks = chunks, Samples = options.Samples }),
+            spec, load, names => policy.Place(spec.Graph, new PlacementRequest(names) { Chunks = _schedule?.Chunks ?? 1, Samples = options.Samples }),
             _settings.SnapshotEvery, _membership, _self.ToString(), pool, _events, stopped);
     }
 

@@ -71,7 +71,7 @@ internal sealed class CoordinatorActor(
         foreach (Effect effect in _effects)
         {
             if (effect.Target == CoordinatorState.Caller) ((Completion)effect.Message).Perform();
-            else _nodes.Send(effect.Target, effect.Message, Self);
+            else _nodes.Send(Effect.Coordinator, effect.Target, effect.Message, Self);
         }
     }
 

@@ -17,6 +17,9 @@ internal sealed partial class CoordinatorState
         : log is { IsSnapshotUnderWay: true } || _gatherings.Values.Any(g => g.Request is ReadParameters) ? RunPhase.Checkpoint
         : _step?.Phase ?? RunPhase.Idle;
 
+    /// <summary>Whether a step is under way.</summary>
+    public bool IsStepping => _step is not null;
+
     /// <summary>Updates that are to be made again before the run is where it was.</summary>
     public int Behind => _again.Count(r => r is RunStep { Plan.Updates: true }) + (_isRepeating ? 1 : 0);
 

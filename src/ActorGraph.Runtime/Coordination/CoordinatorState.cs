@@ -142,7 +142,7 @@ internal sealed partial class CoordinatorState(RunSpec spec, StepLog? log = null
     private void OnRoot(RootComputed message)
     {
         RunStep request = _step!.Request;
-        if (request.Plan.Updates && request.Seeds.ContainsKey(message.Node) && NotFinite(message.Peek) is { } value)
+        if (request.Plan.Updates && request.Seeds.ContainsKey(message.Node) && NotFinite.First(message.Peek) is { } value)
         {
             message.Drop();
             Abandon(new NonFiniteLossException(spec.Graph.Nodes[message.Node].Name, value, request.Plan.Update));
@@ -151,13 +151,6 @@ internal sealed partial class CoordinatorState(RunSpec spec, StepLog? log = null
 
         _step.Computed(message);
         Advance();
-    }
-
-    private static double? NotFinite(Tensor? values)
-    {
-        for (int i = 0; i < (values?.Length ?? 0); i++)
-            if (!double.IsFinite(values![i])) return values[i];
-        return null;
     }
 
     private void OnGradient(GradientCompleted message)

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using ActorGraph.Data;
 using ActorGraph.Graphs;
+using ActorGraph.Runtime.Cluster;
 using ActorGraph.Tensors;
 using ActorGraph.Training;
 
@@ -118,13 +119,15 @@ internal sealed class Session
     {
         MessageCounts counts = await run.CountMessagesAsync().ConfigureAwait(false);
         var parameters = (await run.ReadParametersAsync().ConfigureAwait(false)).ToDictionary(p => p.Name, p => p.Value, StringComparer.Ordinal);
+        IReadOnlyList<WorkerLoad> loads = await run.ReadLoadsAsync().ConfigureAwait(false);
         EpochRecord? last = State.History.LastOrDefault();
         return new TrainingSummary
         {
             Steps = State.Steps, Epochs = State.Epoch, TrainLoss = last?.TrainLoss ?? State.MeanLoss,
             ValidationLoss = last?.ValidationLoss ?? double.NaN, ValidationAccuracy = last?.ValidationAccuracy ?? double.NaN,
             Seconds = elapsed.TotalSeconds, ParametersSha256 = ParametersHash.Of(parameters), Messages = counts.Total,
-            MicroBatches = _options.MicroBatches, ThreadsUsed = run.ThreadsUsed, PeakTensorBytes = run.Pool.PeakBytes,
+            MicroBatches = _options.MicroBatches, ThreadsUsed = loads.Sum(l => l.ThreadsUsed),
+            PeakTensorBytes = loads.Sum(l => l.PeakTensorBytes), Workers = loads,
             History = [.. State.History], WasInterrupted = interrupted, StoppedEarly = StopsEarly && State.Epoch < _options.Epochs,
             Checkpoint = _options.Checkpoint,
         };

@@ -1,4 +1,5 @@
 using ActorGraph.Data;
+using ActorGraph.Runtime.Cluster;
 
 namespace ActorGraph.Runtime.Learning;
 
@@ -46,6 +47,13 @@ public sealed record TrainingSummary
 
     /// <summary>The most bytes of tensors that were held at once.</summary>
     public required long PeakTensorBytes { get; init; }
+
+    /// <summary>How busy each process was; one without a name where all was in this one.</summary>
+    public required IReadOnlyList<WorkerLoad> Workers { get; init; }
+
+    /// <summary>The share of the workers' time, while steps were under way, in which no stage of them had its turn: the bubble of the
+    /// pipeline; NaN where passes are taken as they come.</summary>
+    public double Bubble => Workers.All(w => w.InTurns == 0) ? double.NaN : 1 - Workers.Average(w => w.InTurns);
 
     /// <summary>All epochs, those before a resumption included.</summary>
     public required IReadOnlyList<EpochRecord> History { get; init; }

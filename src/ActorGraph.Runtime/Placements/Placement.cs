@@ -10,7 +10,7 @@ namespace ActorGraph.Runtime.Placements;
 public sealed record Placement(ImmutableArray<int> Workers, ImmutableArray<string> Names, ImmutableArray<int> Stages)
 {
     /// <summary>The number of stages, up to the last that has a node.</summary>
-    public int StageCount { get; } = Stages.Max() + 1;
+    public int StageCount => Stages.Max() + 1;
 
     /// <summary>The nodes of a worker, in the graph's order.</summary>
     public IEnumerable<Node> On(int worker, Graph graph) => graph.Nodes.Where(n => Workers[n.Index] == worker);

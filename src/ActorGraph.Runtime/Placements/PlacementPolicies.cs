@@ -5,7 +5,7 @@ namespace ActorGraph.Runtime.Placements;
 /// <summary>The policies by name.</summary>
 public static class PlacementPolicies
 {
-    private static readonly IPlacementPolicy[] All = [new Single(), new RoundRobin(), new Stages(), new Explicit()];
+    private static readonly IPlacementPolicy[] All = [new SingleWorker(), new RoundRobin(), new Stages(), new Explicit()];
 
     /// <summary>The names.</summary>
     public static IEnumerable<string> Names => All.Select(p => p.Name);
@@ -28,7 +28,7 @@ public static class PlacementPolicies
     {
         if ((long)request.Workers * request.Chunks > nodes)
             throw new GraphException($"placement `{policy.Name}`",
-                request.Chunks == 1 ? $"{request.Workers} workers" : $"{request.Workers} workers of {request.Chunks} stages each",
+                $"{request.Workers} {(request.Workers == 1 ? "worker" : "workers")}{(request.Chunks == 1 ? "" : $" of {request.Chunks} stages each")}",
                 $"at most {nodes} in all, as many as the graph has {what}");
     }
 }

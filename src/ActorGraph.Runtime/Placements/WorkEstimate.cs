@@ -11,6 +11,8 @@ namespace ActorGraph.Runtime.Placements;
 /// </summary>
 public sealed class WorkEstimate
 {
+    private const double PerMillisecond = 1e7; // multiply-adds of one thread, for ops that stand for so much time
+
     private readonly GradientPaths _paths;
 
     private WorkEstimate(Graph graph, int samples, GradientPaths paths) => (Graph, Samples, _paths) = (graph, samples, paths);
@@ -27,12 +29,12 @@ public sealed class WorkEstimate
     /// <summary>By node: the same of its VJPs, of those that are wanted; folding what consumers send is not counted.</summary>
     public required ImmutableArray<long> Backward { get; init; }
 
-    /// <summary>Estimates a step that learns; of a graph without parameters one that differentiates by the inputs.</summary>
+    /// <summary>Estimates a step of training: see <see cref="Objective.OfTraining"/>.</summary>
     public static WorkEstimate Of(Graph graph, int samples)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
-        IEnumerable<Node> roots = graph.Loss is { } loss ? [loss] : graph.Roots.Where(r => r.Type.Element.IsFloat());
-        var paths = new GradientPaths(graph, roots, graph.Parameters.All(p => p.IsFrozen) ? graph.Inputs : graph.Parameters.Where(p => !p.IsFrozen));
+        var objective = Objective.OfTraining(graph);
+        var paths = new GradientPaths(graph, objective.Of, objective.Wrt);
         TensorType[] types = [.. graph.Nodes.Select(n => n.Type.Bind(samples))];
         var (forward, backward, trace) = (new long[types.Length], new long[types.Length], new FootprintTrace());
         foreach (Node node in graph.Nodes)
@@ -40,6 +42,12 @@ public sealed class WorkEstimate
             if (node.Op is not { } op) continue;
             TensorType[] x = [.. node.Inputs.Select(i => types[i.Index])];
             forward[node.Index] = op.Cost(x, types[node.Index]);
+            if (op is ITakesTime { ForwardTime: var forth, BackwardTime: var back })
+            {
+                forward[node.Index] += (long)(forth * PerMillisecond);
+                if (paths.Has(node)) backward[node.Index] += (long)(back * PerMillisecond);
+            }
+
             for (int slot = 0; slot < x.Length; slot++)
                 if (paths.Has(new Edge(node.Index, slot)))
                     backward[node.Index] = checked(backward[node.Index] + trace.Vjp(op, x, types[node.Index], slot, ontoSum: false).MultiplyAdds);

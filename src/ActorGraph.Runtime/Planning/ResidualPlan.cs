@@ -21,17 +21,9 @@ public sealed record ResidualPlan(
     /// <summary>Bytes of the values that are computed again in place of being kept.</summary>
     public long AgainBytes => Residuals.Where(r => r.Holding == Holding.Again).Sum(r => r.Bytes);
 
-    /// <summary>
-    /// Plans a pass of training: the loss by all parameters that learn. Without a loss the roots are differentiated, and without
-    /// parameters the inputs are what they are differentiated by.
-    /// </summary>
+    /// <summary>Plans a pass of training: see <see cref="Objective.OfTraining"/>.</summary>
     /// <exception cref="GraphException">There is nothing to differentiate, or no path along which a gradient flows.</exception>
-    public static ResidualPlan Of(Graph graph, int samples)
-    {
-        ImmutableArray<Node> roots = graph.Loss is { } loss ? [loss] : [.. graph.Roots.Where(r => r.Type.Element.IsFloat())];
-        ImmutableArray<Node> learnt = [.. graph.Parameters.Where(p => !p.IsFrozen)];
-        return Of(graph, new Objective(graph.Roots, roots, learnt.IsEmpty ? [.. graph.Inputs.Where(i => i.Type.Element.IsFloat())] : learnt), samples);
-    }
+    public static ResidualPlan Of(Graph graph, int samples) => Of(graph, Objective.OfTraining(graph), samples);
 
     /// <summary>
     /// Plans a pass that differentiates. The forward half is taken in the graph's order and the backward half the other way round;

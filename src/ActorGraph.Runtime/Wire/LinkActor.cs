@@ -12,6 +12,8 @@ internal sealed class LinkActor : UntypedActor, IWithTimers
     private const int FramesPerTurn = 8;
     private static readonly TimeSpan ResendInterval = TimeSpan.FromMilliseconds(500);
 
+    private static readonly Outbound Delivered = new(Effect.Coordinator, new object()); // in the place of one that was
+
     private readonly LinkSpec _spec;
     private readonly LinkSender _sender;
     private readonly LinkReceiver _receiver;
@@ -122,9 +124,8 @@ internal sealed class LinkActor : UntypedActor, IWithTimers
             for (int i = 0; i < _completed.Count; i++)
             {
                 Outbound message = _completed[i];
-                IActorRef target = _spec.Deliver(message.Target)
-                    ?? throw new WireException("link", $"a message for {Name(message.Target)}", "one for a node of this process");
-                target.Tell(message.Message, Self);
+                if (!_spec.Deliver(message.Target, message.Message, Self))
+                    throw new WireException("link", $"a message for {Name(message.Target)}", "one for a node of this process");
                 _completed[i] = Delivered;
             }
         }
@@ -134,8 +135,6 @@ internal sealed class LinkActor : UntypedActor, IWithTimers
             _completed.Clear();
         }
     }
-
-    private static readonly Outbound Delivered = new(Effect.Coordinator, new object());
 
     private string Name(int target) => target == Effect.Coordinator ? "the coordinator" : $"node `{_spec.Nodes[target].Node.Name}`";
 

@@ -15,7 +15,7 @@ internal sealed record LinkFailed(int Process, Exception Reason);
 /// <summary>Messages between nodes on their way, as many as fit, or a piece of one.</summary>
 /// <param name="Link">The link's name.</param>
 /// <param name="Sequence">Counts the frames of a link and direction, from 0.</param>
-/// <param name="Body">What the inbox at the other end reads.</param>
+/// <param name="Body">What <see cref="FrameReader"/> reads.</param>
 internal sealed record LinkFrame(long Link, long Sequence, ReadOnlyMemory<byte> Body) : IWireMessage;
 
 /// <summary>How far the frames of a link have come.</summary>

@@ -11,7 +11,7 @@ namespace ActorGraph.Runtime.Wire;
 /// <param name="pool">Where values of passes are written to.</param>
 internal sealed class LinkReceiver(long link, GraphShapes shapes, TensorPool pool)
 {
-    private readonly Inbox _inbox = new(shapes, pool);
+    private readonly FrameReader _reader = new(shapes, pool);
     private long _next;
     private bool _isMissing;
 
@@ -29,7 +29,7 @@ internal sealed class LinkReceiver(long link, GraphShapes shapes, TensorPool poo
         OwesAcknowledgement = true; // of one that came twice too: the acknowledgement may have been lost
         _isMissing |= frame.Sequence > _next;
         if (frame.Sequence != _next) return;
-        _inbox.Read(frame.Body, completed);
+        _reader.Read(frame.Body, completed);
         _next++;
         _isMissing = false;
         Unacknowledged += frame.Body.Length;
@@ -44,5 +44,5 @@ internal sealed class LinkReceiver(long link, GraphShapes shapes, TensorPool poo
     }
 
     /// <summary>Gives back what is under way.</summary>
-    public void Release() => _inbox.Release();
+    public void Release() => _reader.Release();
 }

@@ -10,7 +10,7 @@ namespace ActorGraph.Runtime.Wire;
 /// <param name="windowBytes">The credit: so many bytes of bodies may be on the way unacknowledged. The last frame may reach over.</param>
 internal sealed class LinkSender(long link, int frameBytes, int windowBytes)
 {
-    private readonly Outbox _outbox = new(frameBytes);
+    private readonly FrameWriter _writer = new(frameBytes);
     private readonly LinkedList<LinkFrame> _unacknowledged = new();
     private LinkedListNode<LinkFrame>? _again; // the next frame to send again
     private long _next, _wentBackTo = -1, _firstAtTick = -1;
@@ -20,10 +20,10 @@ internal sealed class LinkSender(long link, int frameBytes, int windowBytes)
     public long InFlight { get; private set; }
 
     /// <summary>Whether everything was sent and acknowledged.</summary>
-    public bool IsIdle => _unacknowledged.Count == 0 && _outbox.IsEmpty;
+    public bool IsIdle => _unacknowledged.Count == 0 && _writer.IsEmpty;
 
     /// <summary>Takes a message over.</summary>
-    public void Add(Outbound message) => _outbox.Add(message);
+    public void Add(Outbound message) => _writer.Add(message);
 
     /// <summary>The next frame, if there is one and the window has room.</summary>
     /// <param name="isAgain">Whether the frame was sent before.</param>
@@ -38,9 +38,9 @@ internal sealed class LinkSender(long link, int frameBytes, int windowBytes)
             return again;
         }
 
-        while (InFlight < windowBytes && !_outbox.IsEmpty)
+        while (InFlight < windowBytes && !_writer.IsEmpty)
         {
-            ReadOnlyMemory<byte> body = _outbox.Next();
+            ReadOnlyMemory<byte> body = _writer.Next();
             if (body.IsEmpty) continue; // what waited was taken by another
             var frame = new LinkFrame(link, _next++, body);
             InFlight += body.Length;
@@ -79,7 +79,7 @@ internal sealed class LinkSender(long link, int frameBytes, int windowBytes)
     /// <summary>Gives back the references to what was not written into a frame.</summary>
     public void Release()
     {
-        _outbox.Release();
+        _writer.Release();
         _unacknowledged.Clear();
         (_again, InFlight) = (null, 0);
     }

@@ -11,10 +11,11 @@ namespace ActorGraph.Runtime.Wire;
 /// <param name="PeerPath">The full path of the link actor at the other end. It need not be there yet.</param>
 /// <param name="Nodes">All nodes of the graph, by index: which values there are and of what shape.</param>
 /// <param name="Pool">Where values that arrive are written to.</param>
-/// <param name="Deliver">The local actor of a node, or of the coordinator for <see cref="Effect.Coordinator"/>; null: not here.</param>
+/// <param name="Deliver">Takes a message for a node, or for the coordinator (<see cref="Effect.Coordinator"/>), from this sender;
+/// false: it is for nobody here.</param>
 /// <param name="Counters">What crossed.</param>
 internal sealed record LinkSpec(
-    long Id, int Process, string PeerPath, ImmutableArray<NodeSpec> Nodes, TensorPool Pool, Func<int, IActorRef?> Deliver,
+    long Id, int Process, string PeerPath, ImmutableArray<NodeSpec> Nodes, TensorPool Pool, Func<int, object, IActorRef, bool> Deliver,
     LinkCounters Counters)
 {
     /// <summary>No value of the run takes more bytes, whatever a plan says of samples and seeds; a larger one is refused.</summary>

@@ -1,8 +1,13 @@
+using System.Runtime.Serialization;
+
 namespace ActorGraph.Runtime.Wire;
 
-/// <summary>What came from another process, or was to go there, is not of the protocol.</summary>
+/// <summary>
+/// What came from another process, or was to go there, is not of the protocol. Akka.Remote drops a message whose serializer throws
+/// this kind of exception and keeps the connection; any other kind would close it.
+/// </summary>
 public sealed class WireException(string where, string found, string expected, Exception? inner = null)
-    : Exception($"{where}: found {found}, expected {expected}", inner)
+    : SerializationException($"{where}: found {found}, expected {expected}", inner)
 {
     /// <summary>Which message, and what of it.</summary>
     public string Where { get; } = where;

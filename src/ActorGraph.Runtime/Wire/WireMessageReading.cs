@@ -30,13 +30,14 @@ internal static class WireMessageReading
             "ag1.refused" => new WorkerRefused(reader.Text("reason")),
             "ag1.release" => new ReleaseWorker(reader.Text("reason")),
             "ag1.load" => Load(ref reader),
+            "ag1.piece" => new PartitionPiece(reader.Int("run"), reader.Int("epoch"), reader.Int("index"), reader.Int("count"), reader.Bytes("bytes")),
             "ag1.loaded" => new PartitionLoaded(reader.Int("run"), reader.Int("epoch"), reader.Int("process")),
             "ag1.load-refused" => new PartitionRefused(reader.Int("run"), reader.Int("epoch"), reader.Int("process"), reader.Text("reason")),
             "ag1.unload" => new UnloadPartition(reader.Int("run")),
             "ag1.broken" => new PartitionBroken(reader.Int("run"), reader.Int("epoch"), reader.Int("process"), reader.Text("reason")),
             "ag1.read-load" => new ReadLoad(reader.Int("run"), reader.Long()),
             _ => new LoadRead(
-                reader.Int("run"), reader.Long(), reader.Int("process"), reader.Long(), reader.Long(), reader.Long(), reader.Long(),
+                reader.Int("run"), reader.Long(), reader.Int("process"), reader.Long(), reader.Long(), reader.Long(), reader.Long(), reader.Long(),
                 reader.Int("passes"), reader.Int("threads"), reader.Long()),
         };
         return reader.IsAtEnd ? message : throw reader.Wrong("bytes behind the message", "its end");
@@ -48,8 +49,9 @@ internal static class WireMessageReading
         "ag1.read-load" => 2,
         "ag1.frame" or "ag1.received" or "ag1.loaded" => 3,
         "ag1.load-refused" or "ag1.broken" => 4,
-        "ag1.joined" => 5,
-        "ag1.load" or "ag1.load-read" => 10,
+        "ag1.joined" or "ag1.piece" => 5,
+        "ag1.load-read" => 11,
+        "ag1.load" => 12,
         _ => null,
     };
 
@@ -57,7 +59,8 @@ internal static class WireMessageReading
     {
         (int run, int epoch, int process) = (reader.Int("run"), reader.Int("epoch"), reader.Int("process"));
         ImmutableArray<string> processes = reader.Texts("processes", MostProcesses);
-        ImmutableArray<int> placement = reader.Ints("place");
+        ImmutableArray<int> placement = reader.Ints("place"), stages = reader.Ints("stage");
+        int pipeline = reader.Int("pipeline");
         string graph = reader.Text("graph");
         int count = reader.Count("objectives", MostObjectives);
         var objectives = ImmutableArray.CreateBuilder<ObjectiveSpec>(count);
@@ -70,6 +73,7 @@ internal static class WireMessageReading
         }
 
         return new LoadPartition(
-            run, epoch, process, processes, placement, graph, objectives.MoveToImmutable(), reader.Unsigned(), reader.Text("optimizer"), reader.Text("schedule"));
+            run, epoch, process, processes, placement, stages, pipeline, graph, objectives.MoveToImmutable(), reader.Unsigned(),
+            reader.Text("optimizer"), reader.Text("schedule"));
     }
 }

@@ -19,6 +19,7 @@ internal static class WireMessages
         WorkerRefused => "ag1.refused",
         ReleaseWorker => "ag1.release",
         LoadPartition => "ag1.load",
+        PartitionPiece => "ag1.piece",
         PartitionLoaded => "ag1.loaded",
         PartitionRefused => "ag1.load-refused",
         UnloadPartition => "ag1.unload",
@@ -51,12 +52,14 @@ internal static class WireMessages
             case WorkerRefused m: Text(ref writer, m.Reason); break;
             case ReleaseWorker m: Text(ref writer, m.Reason); break;
             case LoadPartition m:
-                Begin(ref writer, 10);
+                Begin(ref writer, 12);
                 writer.Write(m.Run);
                 writer.Write(m.Epoch);
                 writer.Write(m.Process);
                 writer.Write(m.Processes);
                 writer.Write(m.Placement);
+                writer.Write(m.Stages);
+                writer.Write(m.Pipeline);
                 writer.Write(m.Graph);
                 writer.WriteArrayHeader(m.Objectives.Length);
                 foreach (ObjectiveSpec objective in m.Objectives)
@@ -72,6 +75,14 @@ internal static class WireMessages
                 writer.Write(m.Optimizer);
                 writer.Write(m.Schedule);
                 break;
+            case PartitionPiece m:
+                Begin(ref writer, 5);
+                writer.Write(m.Run);
+                writer.Write(m.Epoch);
+                writer.Write(m.Index);
+                writer.Write(m.Count);
+                writer.Write(m.Bytes.Span);
+                break;
             case PartitionLoaded m: Part(ref writer, m.Run, m.Epoch, m.Process, null); break;
             case PartitionRefused m: Part(ref writer, m.Run, m.Epoch, m.Process, m.Reason); break;
             case PartitionBroken m: Part(ref writer, m.Run, m.Epoch, m.Process, m.Reason); break;
@@ -85,13 +96,14 @@ internal static class WireMessages
                 writer.Write(m.Request);
                 break;
             case LoadRead m:
-                Begin(ref writer, 10);
+                Begin(ref writer, 11);
                 writer.Write(m.Run);
                 writer.Write(m.Request);
                 writer.Write(m.Process);
                 writer.Write(m.Elapsed);
                 writer.Write(m.Computing);
                 writer.Write(m.Sending);
+                writer.Write(m.InTurns);
                 writer.Write(m.BytesSent);
                 writer.Write(m.PassesInFlight);
                 writer.Write(m.Threads);

@@ -37,21 +37,21 @@ public sealed class WireSerializer : SerializerWithStringManifest
         ArrayBufferWriter<byte> content = _content ??= new ArrayBufferWriter<byte>(1024);
         content.ResetWrittenCount();
         var writer = new MessagePackWriter(content);
-        long seed = Envelope.Seed(Manifest(obj));
+        long seed = WireSeal.Seed(Manifest(obj));
         if (obj is not LinkFrame frame)
         {
             WireMessages.Write(ref writer, obj);
             writer.Flush();
-            return Envelope.Seal(content, seed);
+            return WireSeal.Seal(content, seed);
         }
 
         WireMessages.WriteHead(ref writer, frame);
         writer.Flush();
         int head = content.WrittenCount;
-        byte[] bytes = GC.AllocateUninitializedArray<byte>(head + frame.Body.Length + Envelope.HashBytes);
+        byte[] bytes = GC.AllocateUninitializedArray<byte>(head + frame.Body.Length + WireSeal.HashBytes);
         content.WrittenSpan.CopyTo(bytes);
         frame.Body.Span.CopyTo(bytes.AsSpan(head));
-        Envelope.Sign(bytes, seed);
+        WireSeal.Sign(bytes, seed);
         return bytes;
     }
 
@@ -61,7 +61,7 @@ public sealed class WireSerializer : SerializerWithStringManifest
     {
         if (!WireMessageReading.Knows(manifest))
             throw new WireException("wire", $"manifest {(manifest.Length <= 64 ? manifest : manifest[..64])}", "one of the closed set");
-        ReadOnlyMemory<byte> content = Envelope.Open(bytes, Envelope.Seed(manifest), manifest);
+        ReadOnlyMemory<byte> content = WireSeal.Open(bytes, WireSeal.Seed(manifest), manifest);
         try
         {
             var reader = new WireReader(content, manifest);

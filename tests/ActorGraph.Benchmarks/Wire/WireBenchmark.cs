@@ -45,9 +45,11 @@ internal static class WireBenchmark
         var plan = new StepPlan { FirstSamples = [0, 1] };
         var rates = new List<double>();
         bool isSame = true;
+        TimeSpan cpu;
         using (Tensor tensor = Fill(node, y))
         {
             string hash = $"{XxHash3.HashToUInt64(tensor.AsBytes()):x16}";
+            TimeSpan before = Environment.CpuUsage.TotalTime;
             for (int round = 0; round < options.Rounds; round++)
             {
                 long start = Stopwatch.GetTimestamp();
@@ -56,12 +58,15 @@ internal static class WireBenchmark
                 rates.Add(bytes / Mega / Stopwatch.GetElapsedTime(start).TotalSeconds);
                 isSame &= await Line() == hash;
             }
+
+            cpu = Environment.CpuUsage.TotalTime - before;
         }
 
         double own = (Memory.Peak() - idle) / Mega;
         await peer.StandardInput.WriteLineAsync("memory");
         long[] counts = [.. (await Line()).Split(' ').Select(long.Parse)];
         double others = counts[0] / Mega;
+        double gigabytes = options.Rounds * options.Megabytes / 1024d, othersCpu = counts[2] / 1000d / gigabytes;
         int unreachable = node.Unreachable + (int)counts[1];
 
         long raw = Stopwatch.GetTimestamp();
@@ -73,6 +78,7 @@ internal static class WireBenchmark
         Console.WriteLine($"link, median                      {median:F0} MB/s");
         Console.WriteLine($"raw loopback TCP                  {rawRate:F0} MB/s");
         Console.WriteLine($"Akka.Remote, messages of 8 MB     {largeRate:F0} MB/s");
+        Console.WriteLine($"processor time of a GB            sender {cpu.TotalSeconds / gigabytes:F2} s, receiver {othersCpu:F2} s");
         Console.WriteLine($"peak memory above idle            sender {own:F0} MB, receiver {others:F0} MB");
         Console.WriteLine($"members that became unreachable   {unreachable}");
         Console.WriteLine($"frames sent again                 {node.Counters.FramesResent}");

@@ -80,7 +80,12 @@ internal sealed class WireNode : IAsyncDisposable
 
     public IActorRef Open(Address peer, Func<int, IActorRef?> deliver) => System.ActorOf(
         new ChunkedLinks(Options.Frame, Options.Window).Open(
-            new LinkSpec(1, 1, $"{peer}/user/{LinkName}", Nodes, Pool, deliver, Counters)), LinkName);
+            new LinkSpec(1, 1, $"{peer}/user/{LinkName}", Nodes, Pool, (target, message, sender) =>
+            {
+                if (deliver(target) is not { } actor) return false;
+                actor.Tell(message, sender);
+                return true;
+            }, Counters)), LinkName);
 
     public async ValueTask DisposeAsync() => await System.Terminate();
 

@@ -6,7 +6,8 @@ namespace ActorGraph.Tests.House;
 /// <summary>What may import what, and what lies where.</summary>
 public sealed partial class HouseTests
 {
-    private static readonly string[] CoreOrder = ["Tensors", "Kernels", "Graphs", "Ops", "Text Autodiff", "Pictures", "Training Data"];
+    private static readonly string[] CoreOrder =
+        ["Schedules", "Tensors", "Kernels", "Graphs", "Ops", "Parallel", "Text Autodiff", "Pictures", "Training Data"];
 
     [Fact]
     public void Folders_of_the_core_import_only_what_stands_before_them()
@@ -29,6 +30,10 @@ public sealed partial class HouseTests
         static int Rank(string folder) => Array.FindIndex(CoreOrder, rooms => rooms.Split(' ').Contains(folder));
     }
 
+    [Fact]
+    public void Schedules_stand_alone_in_the_core() => Assert.DoesNotContain(
+        Repository.Sources("src/ActorGraph.Core"), f => Import().Matches(File.ReadAllText(f)).Any(m => m.Groups[1].Value == "Schedules"));
+
     [Theory]
     [InlineData("ActorGraph.Core")]
     [InlineData("ActorGraph.Runtime", "ActorGraph.Core")]
@@ -42,8 +47,8 @@ public sealed partial class HouseTests
     [Fact]
     public void The_core_and_the_node_state_know_no_actors()
     {
-        string[] machines = ["NodeState.cs", "NodeState.Backward.cs", "NodeState.Recompute.cs", "NodeState.Tangents.cs", "NodeState.Epochs.cs", "Recomputation.cs",
-            "PassState.cs", "StepState.cs", "ParameterState.cs", "CoordinatorState.cs", "StepProgress.cs"];
+        string[] machines = ["NodeState.cs", "NodeState.Backward.cs", "NodeState.Recompute.cs", "NodeState.Tangents.cs", "NodeState.Epochs.cs", "NodeState.Turns.cs", "Recomputation.cs",
+            "PassState.cs", "StepState.cs", "ParameterState.cs", "CoordinatorState.cs", "CoordinatorState.Recovery.cs", "StepProgress.cs", "StepLog.cs", "StageGate.cs"];
         string[] found = [.. Repository.Sources("src/ActorGraph.Runtime").Where(f => machines.Contains(Path.GetFileName(f)))];
         Assert.Equal(machines.Length, found.Length);
         IEnumerable<string> pure = Repository.Sources("src/ActorGraph.Core").Concat(found);

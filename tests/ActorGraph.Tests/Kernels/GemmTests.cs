@@ -127,7 +127,7 @@ public class GemmTests
         GemmProblem<float>[] problems = [.. Enumerable.Range(0, 4).Select(i =>
             new GemmProblem<float>(i % 2 == 0, true, 30 + 9 * i, 140, 100 + i, 0, (ulong)i))];
         float[][] expected = [.. problems.Select(p => p.Naive())];
-        Parallel.For(0, 64, i => problems[i % 4].AssertSame(expected[i % 4], problems[i % 4].Fast()));
+        System.Threading.Tasks.Parallel.For(0, 64, i => problems[i % 4].AssertSame(expected[i % 4], problems[i % 4].Fast()));
     }
 
     [Fact]

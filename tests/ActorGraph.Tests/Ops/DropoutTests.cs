@@ -35,6 +35,24 @@ public sealed class DropoutTests
         Assert.Equal(whole, pieces);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void A_share_of_the_samples_draws_their_rows_of_the_mask(int share)
+    {
+        double[] whole = Mask(new Dropout(), Training);
+        var pieces = new List<double>();
+        foreach ((int start, int count) in ((int, int)[])[(0, 1), (1, 4), (5, 7)]) // micro-batches of the whole batch
+        {
+            Evaluation e = Training with { FirstSample = start };
+            using Tensor rows = Ones.Rows(start, count), dealt = new Deal(share, 3).Forward(e, [rows]);
+            pieces.AddRange(Mask(new Dropout().DrawingFor(share, 3), e, dealt));
+        }
+
+        Assert.Equal(Enumerable.Range(0, 4).SelectMany(i => whole.AsSpan((share - 1 + 3 * i) * 40, 40).ToArray()), pieces);
+    }
+
     [Fact]
     public void Another_seed_step_node_or_sample_draws_another_mask()
     {

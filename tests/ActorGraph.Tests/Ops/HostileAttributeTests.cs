@@ -30,6 +30,8 @@ public sealed class HostileAttributeTests
         { "clip", "max", double.NaN, "found max=NaN" },
         { "flatten", "axis", 3L, "found axis 3 of [2, 3]" },
         { "concat", "axis", 2L, "found axis 2 of [2, 3]" },
+        { "dropout", "share", 2L, "found share=2 of=1" },
+        { "dropout", "of", 0L, "found share=1 of=0" },
         { "expand", "shape", new object[] { 5L }, "shapes that broadcast" },
     };
 

@@ -41,6 +41,12 @@ public static partial class OpCases
         .. Cut([7], [9], [-99], default, [-3]),
         .. Cut([7], [-99], [-100], default, [-1]), // ONNX clamps the start of a walk backward to the first element
         .. Cut([0, 3], [5, 1], [-9, 3], default, [-1, 1]),
+        .. Dealt([7, 2], 1, 3),
+        .. Dealt([7, 2], 3, 3),
+        .. Dealt([5], 2, 4),
+        .. Dealt([2, 1, 3], 3, 3), // a share without samples
+        Case(new Interleave(), [In([3, 2]), In([2, 2]), In([2, 2])], x => NaiveArray.Make([7, 2], at => x[at[0] % 3][[at[0] / 3, at[1]]])),
+        Case(new Interleave(), [In([1]), In([1]), In([0])], x => NaiveArray.Make([2], at => x[at[0]][[0]])),
         Case(new Expand([2, 3]), [In([3])], x => Repeated(x[0], [2, 3])),
         Case(new Expand([1, 3]), [In([2, 1])], x => Repeated(x[0], [2, 3])),
         Case(new Expand([B, 4]), [In([B, 1])], x => Repeated(x[0], [x[0].Sizes[0], 4])),
@@ -101,6 +107,16 @@ public static partial class OpCases
             return x[part][from];
         });
     });
+
+    // A share of samples and its inverse.
+    private static OpCase[] Dealt(Shape shape, int share, int of) =>
+    [
+        Case(new Deal(share, of), [In(shape)], x =>
+            NaiveArray.Make([Enumerable.Range(0, shape.Size(0)).Count(s => s % of == share - 1), .. x[0].Sizes[1..]],
+                at => x[0][[share - 1 + at[0] * of, .. at[1..]]])),
+        Case(new Undeal(share, of), [In(new Deal(share, of).Infer([new(ElementType.Float64, shape)]).Type.Shape), In(shape)], x =>
+            NaiveArray.Make(x[1].Sizes, at => at[0] % of == share - 1 ? x[0][[at[0] / of, .. at[1..]]] : 0)),
+    ];
 
     // A slice and its inverse.
     private static OpCase[] Cut(Shape shape, int[] starts, int[] ends, int[]? axes = null, int[]? steps = null)

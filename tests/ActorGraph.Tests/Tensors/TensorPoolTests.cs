@@ -29,7 +29,7 @@ public sealed class TensorPoolTests
     public void Threads_never_share_a_block()
     {
         var pool = new TensorPool();
-        Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 4 }, worker =>
+        System.Threading.Tasks.Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 4 }, worker =>
         {
             for (int i = 0; i < 2_000; i++)
             {

@@ -12,9 +12,9 @@ public sealed class ClosedFormTests
     // stacks of products, softmax of more than one axis, and what chooses or moves numbers one by one
     private static readonly string[] WithoutClosedForm =
     [
-        "Concat", "Dropout", "ExpandLike", "Gather", "LogSoftmax", "MatMul", "MatMulSum", "Max", "Min", "ReduceL2", "ReduceMax",
+        "Concat", "Deal", "Dropout", "ExpandLike", "Gather", "Interleave", "LogSoftmax", "MatMul", "MatMulSum", "Max", "Min", "ReduceL2", "ReduceMax",
         "ReduceMin",
-        "ScatterAdd", "Slice", "Softmax", "Transpose", "Unslice",
+        "ScatterAdd", "Slice", "Softmax", "Transpose", "Undeal", "Unslice",
     ];
 
     [Theory, MemberData(nameof(OpCases.DifferentiableNames), MemberType = typeof(OpCases))]

@@ -29,6 +29,10 @@ internal static class FormulaArrays
         "slice" => NaiveArray.Make([.. Chosen(x[0].Sizes, at).Select(c => c.Length)],
             i => x[0][[.. i.Select((k, axis) => Chosen(x[0].Sizes, at)[axis][k])]]),
         "unslice" => Unsliced(x[0], x[1].Sizes, at),
+        "deal" => Dealt(x[0], at),
+        "undeal" => Undealt(x[0], x[1].Sizes, at),
+        "interleave" => NaiveArray.Make([x.Sum(share => share.Sizes[0]), .. x[0].Sizes[1..]],
+            i => x[i[0] % x.Length][[i[0] / x.Length, .. i[1..]]]),
         "expand" => Expanded(x[0], at.Shape("shape")),
         "expand_like" => Repeated(x[0], x[1].Sizes, at.Flag("mean") ? (double)x[1].Values.Length / x[0].Values.Length : 1),
         "gather" => NaiveArray.Make([.. x[1].Sizes, .. x[0].Sizes[1..]], i => x[0][[Row(x[1], i, x[0]), .. i[x[1].Rank..]]]),
@@ -162,6 +166,19 @@ internal static class FormulaArrays
             int[] from = [.. i.Select((k, axis) => Array.IndexOf(chosen[axis], k))];
             return from.Contains(-1) ? 0 : x[from];
         });
+    }
+
+    private static NaiveArray Dealt(NaiveArray x, FormulaFunctions at)
+    {
+        (int share, int of) = ((int)at.Number("share", 0), (int)at.Number("of", 0));
+        int[] samples = [.. Enumerable.Range(0, x.Sizes[0]).Where(sample => sample % of == share - 1)];
+        return NaiveArray.Make([samples.Length, .. x.Sizes[1..]], i => x[[samples[i[0]], .. i[1..]]]);
+    }
+
+    private static NaiveArray Undealt(NaiveArray x, int[] sizes, FormulaFunctions at)
+    {
+        (int share, int of) = ((int)at.Number("share", 0), (int)at.Number("of", 0));
+        return NaiveArray.Make(sizes, i => i[0] % of == share - 1 ? x[[i[0] / of, .. i[1..]]] : 0);
     }
 
     private static NaiveArray Expanded(NaiveArray x, int[] shape)

@@ -13,22 +13,22 @@ public sealed class NodeMessageTests
         {
             var samples = new NodeMessageSamples(seed);
             var arrived = new TensorPool();
-            var outbox = new Outbox(frameBytes);
-            var inbox = new Inbox(NodeMessageSamples.Shapes, arrived);
+            var writer = new FrameWriter(frameBytes);
+            var reader = new FrameReader(NodeMessageSamples.Shapes, arrived);
             var expected = new List<string>();
             var completed = new List<Outbound>();
             for (int i = 0; i < count; i++)
             {
                 Outbound message = samples.Any();
                 expected.Add(Description.Of(message));
-                outbox.Add(message);
+                writer.Add(message);
             }
 
-            while (!outbox.IsEmpty)
+            while (!writer.IsEmpty)
             {
-                ReadOnlyMemory<byte> body = outbox.Next();
+                ReadOnlyMemory<byte> body = writer.Next();
                 Assert.InRange(body.Length, 1, frameBytes);
-                inbox.Read(body, completed);
+                reader.Read(body, completed);
             }
 
             Assert.Equal(expected, completed.Select(Description.Of));
@@ -43,12 +43,12 @@ public sealed class NodeMessageTests
         {
             Outbound message = new NodeMessageSamples(kind).Of(kind);
             string expected = Description.Of(message);
-            var outbox = new Outbox(60_000);
-            outbox.Add(message);
+            var writer = new FrameWriter(60_000);
+            writer.Add(message);
             var completed = new List<Outbound>();
-            new Inbox(NodeMessageSamples.Shapes, new TensorPool()).Read(outbox.Next(), completed);
+            new FrameReader(NodeMessageSamples.Shapes, new TensorPool()).Read(writer.Next(), completed);
             Assert.Equal(expected, Description.Of(Assert.Single(completed)));
-            Assert.True(outbox.IsEmpty);
+            Assert.True(writer.IsEmpty);
         }
     }
 
@@ -56,25 +56,25 @@ public sealed class NodeMessageTests
     public void What_is_sent_is_given_back_and_what_waits_too()
     {
         var samples = new NodeMessageSamples(5);
-        var outbox = new Outbox(128);
-        for (int i = 0; i < 200; i++) outbox.Add(samples.Of(new[] { 0, 2, 3, 4, 5, 14, 15, 22, 24 }[i % 9]));
+        var writer = new FrameWriter(128);
+        for (int i = 0; i < 200; i++) writer.Add(samples.Of(new[] { 0, 2, 3, 4, 5, 14, 15, 22, 24 }[i % 9]));
         Assert.NotEqual(0, samples.Pool.LeasedBytes);
-        for (int i = 0; i < 20; i++) outbox.Next();
-        outbox.Release();
+        for (int i = 0; i < 20; i++) writer.Next();
+        writer.Release();
         Assert.Equal(0, samples.Pool.LeasedBytes);
     }
 
     [Fact]
     public void A_plan_crosses_once()
     {
-        var outbox = new Outbox(60_000);
+        var writer = new FrameWriter(60_000);
         var samples = new NodeMessageSamples(1);
-        outbox.Add(samples.Of(6));
-        int first = outbox.Next().Length;
-        for (int i = 0; i < 20; i++) outbox.Add(samples.Of(6)); // of three plans
-        outbox.Next();
-        outbox.Add(samples.Of(6));
-        Assert.InRange(outbox.Next().Length, 10, first - 20);
+        writer.Add(samples.Of(6));
+        int first = writer.Next().Length;
+        for (int i = 0; i < 20; i++) writer.Add(samples.Of(6)); // of three plans
+        writer.Next();
+        writer.Add(samples.Of(6));
+        Assert.InRange(writer.Next().Length, 10, first - 20);
     }
 
     [Fact]
@@ -82,20 +82,20 @@ public sealed class NodeMessageTests
     {
         Outbound message = new NodeMessageSamples(1).Of(0);
         Release(message);
-        var outbox = new Outbox(1000);
-        outbox.Add(message);
-        var inbox = new Inbox(NodeMessageSamples.Shapes, new TensorPool());
+        var writer = new FrameWriter(1000);
+        writer.Add(message);
+        var reader = new FrameReader(NodeMessageSamples.Shapes, new TensorPool());
         var completed = new List<Outbound>();
-        inbox.Read(outbox.Next(), completed);
+        reader.Read(writer.Next(), completed);
         Assert.Empty(completed);
     }
 
     [Fact]
     public void A_message_of_no_protocol_is_refused_by_name()
     {
-        var outbox = new Outbox(1000);
-        outbox.Add(new Outbound(0, new Uri("actor://x")));
-        Assert.Contains("Uri", Assert.Throws<WireException>(() => outbox.Next()).Message);
+        var writer = new FrameWriter(1000);
+        writer.Add(new Outbound(0, new Uri("actor://x")));
+        Assert.Contains("Uri", Assert.Throws<WireException>(() => writer.Next()).Message);
     }
 
     [Fact]
@@ -103,10 +103,10 @@ public sealed class NodeMessageTests
     {
         Outbound message = new NodeMessageSamples(2).Of(13);
         var write = (ActorGraph.Runtime.WriteParameter)message.Message;
-        var outbox = new Outbox(1000);
-        outbox.Add(message with { Message = write with { Value = Tensor.Zeros(TensorPool.Shared, ElementType.Float32, [40, 9]) } });
+        var writer = new FrameWriter(1000);
+        writer.Add(message with { Message = write with { Value = Tensor.Zeros(TensorPool.Shared, ElementType.Float32, [40, 9]) } });
         var pool = new TensorPool();
-        WireException e = Assert.Throws<WireException>(() => new Inbox(NodeMessageSamples.Shapes, pool).Read(outbox.Next(), []));
+        WireException e = Assert.Throws<WireException>(() => new FrameReader(NodeMessageSamples.Shapes, pool).Read(writer.Next(), []));
         Assert.Equal(("WriteParameter", "extent 9 of axis 1", "float32 [40, 8]"), (e.Where, e.Found, e.Expected));
         Assert.Equal(0, pool.AllocatedBytes);
     }
@@ -115,9 +115,9 @@ public sealed class NodeMessageTests
     public void A_batch_that_no_memory_was_planned_for_is_refused()
     {
         var shapes = new GraphShapes(NodeMessageSamples.Nodes, most: 100);
-        var outbox = new Outbox(10_000);
-        outbox.Add(new NodeMessageSamples(2).Of(13));
-        Assert.Equal("at most 100 bytes", Assert.Throws<WireException>(() => new Inbox(shapes, new TensorPool()).Read(outbox.Next(), [])).Expected);
+        var writer = new FrameWriter(10_000);
+        writer.Add(new NodeMessageSamples(2).Of(13));
+        Assert.Equal("at most 100 bytes", Assert.Throws<WireException>(() => new FrameReader(shapes, new TensorPool()).Read(writer.Next(), [])).Expected);
     }
 
     internal static void Release(Outbound message)

@@ -3,7 +3,7 @@ using ActorGraph.Graphs;
 namespace ActorGraph.Runtime.Placements;
 
 /// <summary>All nodes on the first worker; the others stand by.</summary>
-public sealed record Single : IPlacementPolicy
+public sealed record SingleWorker : IPlacementPolicy
 {
     /// <inheritdoc/>
     public string Name => "single";

@@ -6,7 +6,7 @@ namespace ActorGraph.Runtime.Wire;
 /// <summary>Turns the bodies of frames, in order, back into messages between nodes. What it leases is sized by the graph.</summary>
 /// <param name="shapes">What the graph allows.</param>
 /// <param name="pool">Where values of passes are written to.</param>
-internal sealed class Inbox(GraphShapes shapes, TensorPool pool)
+internal sealed class FrameReader(GraphShapes shapes, TensorPool pool)
 {
     // The longest head is that of a node's counters: of a hundred thousand consumers, it takes a megabyte.
     private const int MostPieces = 64 << 20;
@@ -19,7 +19,7 @@ internal sealed class Inbox(GraphShapes shapes, TensorPool pool)
 
     /// <summary>Reads a body and appends the messages that it completes.</summary>
     /// <exception cref="WireException">The body is none, or says what the graph does not allow. What was under way is given
-    /// back; the inbox reads nothing more.</exception>
+    /// back; it reads nothing more.</exception>
     public void Read(ReadOnlyMemory<byte> body, List<Outbound> completed)
     {
         try

@@ -9,7 +9,7 @@ namespace ActorGraph.Runtime.Wire;
 /// What every message is put into: its bytes, then eight bytes of XxHash3 over them, little-endian, seeded by the manifest. TCP's
 /// own sum lets one damaged packet of 65,536 pass; this one lets none, and no message can be taken for one of another kind.
 /// </summary>
-internal static class Envelope
+internal static class WireSeal
 {
     /// <summary>Bytes of the hash.</summary>
     public const int HashBytes = sizeof(ulong);

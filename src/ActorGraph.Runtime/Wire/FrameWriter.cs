@@ -13,7 +13,7 @@ namespace ActorGraph.Runtime.Wire;
 /// </para>
 /// </summary>
 /// <param name="frameBytes">The most bytes of a body.</param>
-internal sealed class Outbox(int frameBytes)
+internal sealed class FrameWriter(int frameBytes)
 {
     private const int DataHead = 7; // array of 2, kind, and the largest head of a bin
 
