@@ -1,0 +1,35 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using Akka.Event;
+using Akka.Remote.Transport.DotNetty;
+
+namespace ActorGraph.Runtime.Cluster;
+
+/// <summary>
+/// TLS in both directions under the cluster's own authority. Akka's settings alone trust what the machine trusts, so that any public
+/// authority's certificate would do; the validation here ends every chain in the authority's file.
+/// </summary>
+internal sealed class ClusterTls(TlsIdentity identity, bool validateHostname)
+{
+    private volatile string _refusal = "";
+
+    /// <summary>Why the last peer was not let in, or none; in a line.</summary>
+    public string Refusal => _refusal;
+
+    /// <summary>What Akka.Remote is set up with.</summary>
+    public DotNettySslSetup Setup => new(
+        identity.Own, suppressValidation: false, requireMutualAuthentication: true, validateCertificateHostname: validateHostname, Accept);
+
+    // A server is not told whom its client claims to be, so a name can be compared on the connecting side alone.
+    private bool Accept(X509Certificate2? certificate, X509Chain? chain, string peer, SslPolicyErrors errors, ILoggingAdapter log)
+    {
+        string? objection = certificate is null || errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable) ? "no certificate"
+            : identity.Objection(certificate, chain is null ? [] : chain.ChainElements.Select(e => e.Certificate).Concat(chain.ChainPolicy.ExtraStore));
+        if (objection is null && validateHostname && errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
+            objection = $"a certificate for another host, {TlsIdentity.Name(certificate!)}";
+        if (objection is null) return true;
+        _refusal = $"{peer}: found {objection}, expected one that the cluster's authority signed";
+        log.Warning("refused {0}", _refusal);
+        return false;
+    }
+}
