@@ -18,7 +18,12 @@ internal static class ClusterSystem
         Config config = ClusterSettings.Akka(settings, role, cluster.Host, cluster.Port);
         Setup setup = BootstrapSetup.Create().WithConfig(config);
         ActorSystemSetup all = ActorSystemSetup.Create(setup);
-        if (cluster.Tls is { } tls) all = all.And(new ClusterTls(TlsIdentity.Read(tls), tls.ValidateHostname).Setup);
+        if (cluster.Tls is { } settled)
+        {
+            var tls = new ClusterTls(TlsIdentity.Read(settled), settled.ValidateHostname);
+            all = all.And(tls).And(tls.Transport);
+        }
+
         ActorSystem system;
         try
         {

@@ -53,7 +53,7 @@ internal sealed class TlsIdentity
         if (DateTime.Now < certificate.NotBefore)
             return $"{name} that is not valid before {certificate.NotBefore.ToUniversalTime():yyyy-MM-dd HH:mm} UTC";
         bool isStrange = chain.ChainStatus.Any(s => s.Status is X509ChainStatusFlags.PartialChain or X509ChainStatusFlags.UntrustedRoot);
-        return isStrange ? $"{name} that {Name(certificate.IssuerName)} signed, not the cluster's authority" : $"{name} that is not valid ({because})";
+        return isStrange ? $"{name} that another authority signed, {Name(certificate.IssuerName)}" : $"{name} that is not valid ({because})";
     }
 
     /// <summary>Whom a certificate is for, in words that cannot break a line of the log.</summary>
