@@ -11,6 +11,8 @@ namespace ActorGraph.Runtime.Placements;
 /// </summary>
 public sealed class WorkEstimate
 {
+    private const double PerMillisecond = 1e7; // multiply-adds of one thread, for ops that stand for so much time
+
     private readonly GradientPaths _paths;
 
     private WorkEstimate(Graph graph, int samples, GradientPaths paths) => (Graph, Samples, _paths) = (graph, samples, paths);
@@ -40,6 +42,12 @@ public sealed class WorkEstimate
             if (node.Op is not { } op) continue;
             TensorType[] x = [.. node.Inputs.Select(i => types[i.Index])];
             forward[node.Index] = op.Cost(x, types[node.Index]);
+            if (op is ITakesTime { ForwardTime: var forth, BackwardTime: var back })
+            {
+                forward[node.Index] += (long)(forth * PerMillisecond);
+                if (paths.Has(node)) backward[node.Index] += (long)(back * PerMillisecond);
+            }
+
             for (int slot = 0; slot < x.Length; slot++)
                 if (paths.Has(new Edge(node.Index, slot)))
                     backward[node.Index] = checked(backward[node.Index] + trace.Vjp(op, x, types[node.Index], slot, ontoSum: false).MultiplyAdds);

@@ -25,12 +25,13 @@ public enum Delivery
 /// order drawn from a seed; some come twice, some a step late. Checks while it goes that every edge carries one message a pass
 /// and that no more passes are under way than there are credits.
 /// </summary>
-internal sealed class Simulation
+internal sealed partial class Simulation
 {
     private readonly RunOptions _options;
     private readonly RunSpec _spec;
     private readonly CoordinatorState _coordinator;
     private readonly NodeState[] _nodes;
+    private readonly Pipeline? _pipeline;
     private readonly Random _random;
     private readonly Delivery _delivery;
     private readonly double _extras;
@@ -48,15 +49,21 @@ internal sealed class Simulation
     /// <param name="seed">What the order is drawn from.</param>
     /// <param name="credits">Passes under way at once.</param>
     /// <param name="extras">The share of messages that come again.</param>
-    public Simulation(Graph graph, RunOptions options, Delivery delivery, int seed, int credits = 2, double extras = 0)
+    /// <param name="snapshotEvery">Updates between snapshots, where nodes can be lost; null: they cannot.</param>
+    /// <param name="pipeline">Makes gates that let stages take passes in turn.</param>
+    public Simulation(
+        Graph graph, RunOptions options, Delivery delivery, int seed, int credits = 2, double extras = 0, int? snapshotEvery = null,
+        Func<RunSpec, Pipeline>? pipeline = null)
     {
         (Graph, _options, _delivery, _extras, Credits) = (graph, options, delivery, extras, credits);
         _random = new Random(seed);
         _spec = new RunSpec(1, graph, options.Objectives(graph), options.Optimizer is not null);
-        _coordinator = new CoordinatorState(_spec);
-        _nodes = [.. _spec.Nodes.Select(node => new NodeState(node, Pool,
-            node.Node.Kind == NodeKind.Parameter ? node.Node.Initialiser!.Create(node.Node.Shape, node.Node.Type.Element, options.Seed, node.Node.Index, Pool) : null,
-            node.Node.IsFrozen ? null : options.Optimizer))];
+        _coordinator = new CoordinatorState(_spec, snapshotEvery is { } every ? new StepLog(every) : null);
+        _pipeline = pipeline?.Invoke(_spec);
+        _nodes = [.. _spec.Nodes.Select(Begin)];
+        if (snapshotEvery is null) return;
+        _coordinator.Resume(_effects);
+        Perform(Effect.Coordinator);
     }
 
     public Graph Graph { get; }
@@ -64,6 +71,9 @@ internal sealed class Simulation
     public int Credits { get; }
 
     public TensorPool Pool { get; } = new();
+
+    /// <summary>What the coordinator says that it is doing.</summary>
+    public RunPhase Phase => _coordinator.Phase;
 
     /// <summary>Messages delivered so far.</summary>
     public int Delivered { get; private set; }
@@ -169,13 +179,28 @@ internal sealed class Simulation
             Again(letter);
         _effects.Clear();
         if (letter.To == Effect.Coordinator) _coordinator.On(letter.Message, _effects);
+        else if (letter.To < Pipeline.Gates)
+        {
+            _pipeline!.On(letter.To, letter.Message, _effects);
+            foreach ((int target, object message) in _effects) Enqueue(new Letter(letter.To, target, message, IsExtra: true));
+            return;
+        }
         else _nodes[letter.To].On(letter.Message, _effects);
-        foreach ((int target, object message) in _effects)
+        Perform(letter.To);
+    }
+
+    private void Perform(int from)
+    {
+        foreach ((int target, object message) in _effects.ToArray())
         {
             if (target == CoordinatorState.Caller) ((Completion)message).Perform();
-            else Post(letter.To, target, message, isExtra: false);
+            else if (target == Effect.Gate) Enqueue(new Letter(from, _pipeline!.GateOf(from), message, IsExtra: true));
+            else if (_pipeline?.GateFor(from, target, message) is { } gate) Post(from, gate, new ActorGraph.Runtime.Wire.Outbound(target, message), isExtra: false);
+            else Post(from, target, message, isExtra: false);
         }
     }
+
+    private NodeState Begin(NodeSpec node) => NodeStart.Create(node, _options.Seed, _options.Optimizer, Pool, _coordinator.Epoch, _pipeline is not null);
 
     // The same object once more, now or in a later step; requests are answered once by their names, and so may repeat too.
     private void Again(Letter letter)
