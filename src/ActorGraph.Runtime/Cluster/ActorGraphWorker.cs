@@ -66,7 +66,7 @@ public static class ActorGraphWorker
             using CancellationTokenRegistration registration = cancellation.Register(() => watch.End(0, "asked to end"));
             // Akka.Remote ends an actor system that cannot connect for the sake of certificates.
             _ = system.WhenTerminated.ContinueWith(
-                _ => watch.End(1, $"its actor system ended{ClusterTls.Remark(system)}"), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                _ => watch.End(1, $"no connection to the coordinator{ClusterTls.Remark(system)}"), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             WorkerEnd end = await watch.Ended.ConfigureAwait(false);
             if (cancellation.IsCancellationRequested) await LeaveAsync(self).ConfigureAwait(false);
             return end;

@@ -17,17 +17,22 @@ internal sealed record TlsSettings(string Certificate, string Key, string Passwo
     public static TlsSettings? Of(Settings settings)
     {
         Config c = settings.Config.GetConfig(Section);
+        string host = settings.Config.GetString("actorgraph.cluster.host");
         if (!Switch(c, "enabled")) return null;
         string password = c.GetString("password");
         if (c.GetString("password-variable") is { Length: > 0 } variable)
             password = Environment.GetEnvironmentVariable(variable) ?? throw new SettingsException(
                 $"{Section}.password-variable: found no environment variable {variable}, expected it to hold the private key's password");
-        return new TlsSettings(File(c, "certificate"), c.GetString("key"), password, File(c, "authority"), Switch(c, "validate-hostname"));
+        return new TlsSettings(
+            File(c, "certificate", host), Path(c, "key", host), password, File(c, "authority", host), Switch(c, "validate-hostname"));
     }
 
-    private static string File(Config c, string key) => c.GetString(key) is { Length: > 0 } path ? path
+    private static string File(Config c, string key, string host) => Path(c, key, host) is { Length: > 0 } path ? path
         : throw new SettingsException($"{Section}.{key}: found none, expected the path of a file"
             + "\n\nhint: config/cluster/make-certificates.sh makes an authority and certificates; config/cluster/tls.hocon names them");
+
+    // So that one file of settings serves every machine.
+    private static string Path(Config c, string key, string host) => c.GetString(key).Replace("{host}", host, StringComparison.Ordinal);
 
     private static bool Switch(Config c, string key)
     {
