@@ -25,11 +25,12 @@ public sealed class StandardErrorLogger : UntypedActor
                 Sender.Tell(new LoggerInitialized(), Self);
                 break;
             case LogEvent e when ShowsAll || !IsToldOtherwise(e):
-                string text = $"{e.Message}";
-                int end = text.IndexOf('\n');
-                Console.Error.WriteLine(
-                    $"{e.LogLevel().ToString().Replace("Level", "").ToLowerInvariant()}: {e.LogSource}: {(end < 0 || ShowsAll ? text : text[..end])}");
+                string text = ShowsAll ? $"{e.Message}" : FirstLine($"{e.Message}");
+                string cause = e.Cause is null || e.Message is Exception ? "" : $": {FirstLine(e.Cause.GetBaseException().Message)}";
+                Console.Error.WriteLine($"{e.LogLevel().ToString().Replace("Level", "").ToLowerInvariant()}: {e.LogSource}: {text}{cause}");
                 break;
         }
     }
+
+    private static string FirstLine(string text) => text.IndexOf('\n') is >= 0 and var end ? text[..end] : text;
 }
