@@ -68,7 +68,10 @@ internal sealed class WorkerAgent(WorkerJoined introduction, ClusterSettings set
                 Coordinator(m.Run).Tell(m);
                 break;
             case PartitionRefused m when Current(m.Run, m.Epoch) is not null: Coordinator(m.Run).Tell(m); break;
-            case PartitionBroken m when Current(m.Run, m.Epoch) is not null: Coordinator(m.Run).Tell(m); break;
+            case PartitionBroken m when Current(m.Run, m.Epoch) is not null:
+                Coordinator(m.Run).Tell(m);
+                Timers.StartSingleTimer(m, m, Knock); // a message can be lost: until the part is unloaded or loaded anew
+                break;
         }
     }
 

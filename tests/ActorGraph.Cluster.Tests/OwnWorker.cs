@@ -1,0 +1,6 @@
+namespace ActorGraph.ClusterTests;
+
+internal static class OwnWorker
+{
+    public static int Main() => 0;
+}
