@@ -40,7 +40,7 @@ internal sealed record TlsSettings(string Certificate, string Key, string Passwo
         {
             return c.GetBoolean(key);
         }
-        catch (Exception e) when (e is FormatException or ConfigurationException)
+        catch (Exception e) when (e is FormatException or NotSupportedException or ConfigurationException)
         {
             throw new SettingsException($"{Section}.{key}: found {c.GetString(key)}, expected on or off", e);
         }
