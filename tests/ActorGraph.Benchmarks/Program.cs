@@ -9,7 +9,7 @@ internal static class Program
     private const string Usage = """
         usage: dotnet run -c Release --project tests/ActorGraph.Benchmarks -- VERB
           wire            [--megabytes 256] [--rounds 3] [--frame BYTES] [--window BYTES]
-          cluster-matrix  [--workers 0,1,2,3,5]
+          cluster-matrix  [--workers 0,1,2,3,5] [--at-once 2]
           cluster-kills   [--runs 20] [--coordinators 5] [--seed 1]
         """;
 

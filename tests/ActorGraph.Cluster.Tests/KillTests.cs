@@ -40,7 +40,7 @@ public sealed class KillTests : IDisposable
         string[] arguments = [.. Train, "--workers", "2", "--checkpoint", "kept"];
         CoordinatorKill? kill = await CoordinatorKill.RunAsync(_scratch.Folder, arguments, TimeSpan.Zero, new Random(1));
         Assert.NotNull(kill);
-        Assert.Equal(await UndisturbedAsync(), kill.End.Hash);
+        Assert.Equal(await Undisturbed.HashAsync(Lesson.Digits), kill.End.Hash);
     }
 
     public void Dispose() => _scratch.Dispose();
@@ -48,11 +48,9 @@ public sealed class KillTests : IDisposable
     private async Task ExpectAsync(WorkerKill? kill)
     {
         Assert.NotNull(kill);
-        Assert.Equal(await UndisturbedAsync(), kill.End.Hash);
+        Assert.Equal(await Undisturbed.HashAsync(Lesson.Digits), kill.End.Hash);
         Assert.Equal(100, kill.End.Lines[^1].Json.GetProperty("steps").GetInt32());
         Assert.Equal(Enumerable.Range(1, Combination.Epochs), kill.End.Lines.Where(l => l.IsEpoch).Select(l => l.Json.GetProperty("epoch").GetInt32()));
         Assert.Equal(3, kill.End.Lines.Count(l => l.Event == "joined"));
     }
-
-    private async Task<string> UndisturbedAsync() => (await RunningCommand.RunAsync(_scratch.Folder, Train)).Hash;
 }
