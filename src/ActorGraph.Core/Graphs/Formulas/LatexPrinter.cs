@@ -139,6 +139,15 @@ public sealed class LatexPrinter(Notation notation) : FormulaPrinter(notation)
     protected override string WriteList(string[] items) => $"\\left[{string.Join(", ", items)}\\right]";
 
     /// <inheritdoc/>
+    protected override string Ellipsis => @"\ldots";
+
+    /// <inheritdoc/>
+    protected override string WriteMember(string text) => $"{(text.Contains('_') ? $"{{{text}}}" : text)}_{{i}}";
+
+    /// <inheritdoc/>
+    protected override string WriteDirectSum(string text) => $"{{\\textstyle\\bigoplus_{{i}}}} \\left({text}\\right)";
+
+    /// <inheritdoc/>
     protected override string WriteIndexed(string letter, int? size, string index) =>
         $"{(letter == "I" ? "I" : @"\mathbf{1}")}_{{{(size is null ? $"\\text{{{Escaped(index)}}}" : index)}}}";
 

@@ -114,6 +114,15 @@ public sealed class MathMlPrinter(Notation notation) : FormulaPrinter(notation)
     protected override string WriteList(string[] items) => Row($"{Sign("[")}{string.Join(Sign(","), items)}{Sign("]")}");
 
     /// <inheritdoc/>
+    protected override string Ellipsis => "<mi>…</mi>";
+
+    /// <inheritdoc/>
+    protected override string WriteMember(string text) => $"<msub>{text}<mi>i</mi></msub>";
+
+    /// <inheritdoc/>
+    protected override string WriteDirectSum(string text) => Row($"<msub><mo>⨁</mo><mi>i</mi></msub>{WriteParenthesised(text)}");
+
+    /// <inheritdoc/>
     protected override string WriteIndexed(string letter, int? size, string index) =>
         $"<msub><mi>{letter}</mi>{(size is null ? $"<mtext>{Escaped(index)}</mtext>" : $"<mn>{index}</mn>")}</msub>";
 

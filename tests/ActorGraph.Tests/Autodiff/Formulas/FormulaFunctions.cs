@@ -22,6 +22,7 @@ internal sealed class FormulaFunctions((string Name, int Samples) batch)
                 : 0)),
             "vec" => new(new NaiveArray([x[0].Values.Length], x[0].Values)),
             "K" => new(Commutation((int)x[0].Values[0], (int)x[1].Values[0])),
+            "S" => new(Selection((int)x[0].Values[0], x[1].Values)),
             "full" => new(NaiveArray.Make(Shape("shape"), _ => x[0].Values[0])),
             _ => new(FormulaArrays.Call(name, x, this)),
         };
@@ -73,6 +74,11 @@ internal sealed class FormulaFunctions((string Name, int Samples) batch)
     // K·vec(X) = vec(Xᵀ) for X of m rows and n columns
     private static NaiveArray Commutation(int m, int n) =>
         NaiveArray.Make([m * n, m * n], at => at[0] / m == at[1] % n && at[0] % m == at[1] / n ? 1 : 0);
+
+    // a row of the identity matrix for each index
+    private static NaiveArray Selection(int n, double[] indices) => NaiveArray.Make([indices.Length, n],
+        at => indices[at[0]] is var i && (i < 0 ? i + n : i) is var row && (row >= 0 && row < n
+            ? row == at[1] : throw new FormatException($"found row {i}, expected one of {n}")) ? 1 : 0);
 
     // 2/√π e^(−x²) Σ 2ⁿ x²ⁿ⁺¹ / (2n + 1)!!
     private static double Erf(double x)

@@ -50,6 +50,29 @@ internal sealed record FormulaValue(NaiveArray Array, bool IsRow = false, bool I
         _ => throw new FormatException("the transpose of a stack of matrices"),
     };
 
+    /// <summary>One matrix of a stack, and how many there are.</summary>
+    public FormulaValue Member(int at, out int count)
+    {
+        if (Rank < 3) throw new FormatException($"one of a stack of matrices, but of {Rank} axes");
+        int size = Array.Sizes[^2] * Array.Sizes[^1];
+        count = Array.Sizes[..^2].Aggregate(1, (a, b) => a * b);
+        return new(new NaiveArray(Array.Sizes[^2..], Array.Values[(at * size)..((at + 1) * size)]));
+    }
+
+    /// <summary>Matrices as blocks along the diagonal.</summary>
+    public static NaiveArray Diagonal(IReadOnlyList<NaiveArray> blocks)
+    {
+        NaiveArray all = NaiveArray.Make([blocks.Sum(b => b.Sizes[0]), blocks.Sum(b => b.Sizes[1])], _ => 0);
+        (int row, int column) = (0, 0);
+        foreach (NaiveArray block in blocks)
+        {
+            NaiveArray.Make(block.Sizes, at => all[row + at[0], column + at[1]] = block[at]);
+            (row, column) = (row + block.Sizes[0], column + block.Sizes[1]);
+        }
+
+        return all;
+    }
+
     /// <summary>A column or row as a matrix.</summary>
     public NaiveArray Matrix() => Rank switch
     {
