@@ -13,7 +13,7 @@ namespace ActorGraph.Ops;
 public abstract record ExtremumOp<TRule>(TRule Rule) : Op where TRule : struct, IBinaryRule
 {
     /// <summary>How a number that is taken compares with another one.</summary>
-    private protected abstract RelationSign Wins { get; }
+    protected abstract RelationSign Wins { get; }
 
     /// <inheritdoc/>
     public sealed override (int Least, int Most) Arity => (1, int.MaxValue);

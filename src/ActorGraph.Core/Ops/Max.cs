@@ -9,7 +9,8 @@ namespace ActorGraph.Ops;
 /// </summary>
 public sealed record Max() : ExtremumOp<Max.Function>(default(Function))
 {
-    private protected override RelationSign Wins => RelationSign.Greater;
+    /// <inheritdoc/>
+    protected override RelationSign Wins => RelationSign.Greater;
 
     /// <summary>The rule for two.</summary>
     public readonly struct Function : IBinaryRule

@@ -62,6 +62,8 @@ public static class DerivationNotes
             "the rows of the identity matrix of n rows that x lists, counted from 0, negative ones from the end");
         Add<DirectSum>(_ => true, new DirectSum(new StackMember(x)),
             "the matrices of the stack x as blocks along the diagonal, 0 elsewhere");
+        Add<Call>(c => c.Name == "deal", Expression.Function("deal", [x], "share=i", "of=n"),
+            "the samples i − 1, i − 1 + n, … of x; where they go, the number of samples is that of the share");
         Add<Call>(c => c.Name == "dropout", Expression.Function("dropout", [x]),
             "x; in training each number either 0 or divided by 1 − ratio, by a mask that is the same wherever it occurs");
         return signs;

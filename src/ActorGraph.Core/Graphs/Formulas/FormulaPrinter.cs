@@ -192,7 +192,12 @@ public abstract class FormulaPrinter(Notation notation)
     private IEnumerable<string> Indices(IndexRange range)
     {
         string At(int i) => WriteNumber(range.First + i * (double)range.Step);
-        return range.Count <= 4 ? Enumerable.Range(0, range.Count).Select(At) : [At(0), At(1), Ellipsis, At(range.Count - 1)];
+        return range.Count switch
+        {
+            null => [At(0), At(1), Ellipsis],
+            <= 4 and var count => Enumerable.Range(0, count).Select(At),
+            { } count => [At(0), At(1), Ellipsis, At(count - 1)],
+        };
     }
 
     private (bool, string) Term(Expression term, int at) => term switch

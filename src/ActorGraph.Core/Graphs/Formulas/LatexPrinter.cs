@@ -38,6 +38,7 @@ public sealed class LatexPrinter(Notation notation) : FormulaPrinter(notation)
     {
         Quotient or Partial or Gradient => Level.Power, // a fraction shows where it begins and ends
         Root => Level.Atom,
+        Call { Name: "where" } => Level.Disjunction, // its cases end nowhere
         Number { Value: var value } when Digits(value).Contains('E') => double.IsNegative(value) ? Level.Sum : Level.Product,
         _ => base.LevelOf(formula),
     };

@@ -15,6 +15,7 @@ public sealed class MathMlPrinter(Notation notation) : FormulaPrinter(notation)
     {
         Quotient or Partial or Gradient => Level.Power, // a fraction shows where it begins and ends
         Root => Level.Atom,
+        Call { Name: "where" } => Level.Disjunction, // its cases end nowhere
         _ => base.LevelOf(formula),
     };
 

@@ -74,9 +74,9 @@ internal static class Matrices
     /// <summary>The rows of Iₙ at some indices: what picks these numbers of a column of n.</summary>
     public static Expression Selection(Dimension n, Expression indices) => Expression.Function("S", [Extent(n), indices]);
 
-    /// <summary>The rows of Iₙ at so many indices, a step from one to the next.</summary>
-    public static Expression Selection(Dimension n, int first, int step, int count) =>
-        (first, step) is (0, 1) && n == count ? new IdentityMatrix(n) : Selection(n, new IndexRange(first, step, count));
+    /// <summary>The rows of Iₙ at so many indices, a step from one to the next; null: at as many as there are.</summary>
+    public static Expression Selection(Dimension n, int first, int step, int? count) =>
+        (first, step) is (0, 1) && (count is null || n == count) ? new IdentityMatrix(n) : Selection(n, new IndexRange(first, step, count));
 
     /// <summary>A matrix that acts along one axis of a tensor.</summary>
     public static Expression Along(Shape shape, int axis, Expression matrix) =>

@@ -120,6 +120,7 @@ internal sealed class FormulaEvaluator(IDictionary<string, FormulaValue> values,
             blocks.Add(Closed(Or(), ")").Matrix());
         }
 
+        if (_member.Value.Count < 0) throw new FormatException("⊕ without a stack of matrices inside");
         _member = null;
         return new(FormulaValue.Diagonal(blocks));
     }
@@ -128,8 +129,9 @@ internal sealed class FormulaEvaluator(IDictionary<string, FormulaValue> values,
     {
         FormulaValue value = Whole();
         if (!_tokens.TryTake("ᵢ")) return value;
-        if (_member is not var (at, _)) throw new FormatException("xᵢ outside of ⊕");
+        if (_member is not var (at, known)) throw new FormatException("xᵢ outside of ⊕");
         FormulaValue matrix = value.Member(at, out int count);
+        if (known >= 0 && known != count) throw new FormatException($"stacks of {known} and {count} matrices inside of one ⊕");
         _member = (at, count);
         return matrix;
     }
@@ -171,7 +173,7 @@ internal sealed class FormulaEvaluator(IDictionary<string, FormulaValue> values,
         return value;
     }
 
-    // Iverson's bracket of a mask, or a list of numbers or lists; a, b, …, z goes on in equal steps
+    // Iverson's bracket of a mask, or a list of numbers or lists; a, b, …, z goes on in equal steps, a, b, … without an end
     private FormulaValue Bracket()
     {
         if (_tokens.TryTake("]")) return new(new NaiveArray([0], []));
@@ -180,8 +182,10 @@ internal sealed class FormulaEvaluator(IDictionary<string, FormulaValue> values,
         {
             if (_tokens.TryTake("…"))
             {
+                (double first, double at) = (items[^2].Array.Values[0], items[^1].Array.Values[0]);
+                if (items.Count == 2 && _tokens.TryTake("]")) return new(new NaiveArray([2], [first, at]), IsEndless: true);
                 _tokens.Require(",");
-                double last = Or().Array.Values[0], at = items[^1].Array.Values[0], step = at - items[^2].Array.Values[0];
+                double last = Or().Array.Values[0], step = at - first;
                 while ((at += step) != last)
                     items.Add((last - at) / step > 0 ? FormulaValue.Of(at) : throw new FormatException($"{last} in steps of {step}"));
                 items.Add(FormulaValue.Of(last));

@@ -2,8 +2,9 @@ using ActorGraph.Tests.Ops;
 
 namespace ActorGraph.Tests.Autodiff.Formulas;
 
-/// <summary>A value of a printed formula: an array, a row (a transposed array of one axis), or a mask.</summary>
-internal sealed record FormulaValue(NaiveArray Array, bool IsRow = false, bool IsMask = false)
+/// <summary>A value of a printed formula: an array, a row (a transposed array of one axis), a mask, or the first two numbers of a
+/// list that goes on in equal steps without an end.</summary>
+internal sealed record FormulaValue(NaiveArray Array, bool IsRow = false, bool IsMask = false, bool IsEndless = false)
 {
     public int Rank => Array.Rank;
 
