@@ -1,4 +1,5 @@
 using ActorGraph.Graphs;
+using ActorGraph.Graphs.Formulas;
 using ActorGraph.Kernels;
 using ActorGraph.Tensors;
 
@@ -65,6 +66,15 @@ public sealed record Concat(int Axis) : Op
         var parts = new T[x.Length];
         for (int i = 0; i < parts.Length; i++) parts[i] = xDot[i] ?? T.Apply(new ExpandLike(), T.Constant(0), x[i]);
         return T.Apply(this, parts);
+    }
+
+    /// <inheritdoc/>
+    public override Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input)
+    {
+        int axis = x[0].Shape.Axis(Axis), start = 0;
+        for (int i = 0; i < input; i++) start += x[i].Shape.Size(axis);
+        return Matrices.Along(x[input].Shape, axis,
+            Matrices.Transposed(Matrices.Selection(y.Shape[axis], start, 1, x[input].Shape.Size(axis))));
     }
 }
 

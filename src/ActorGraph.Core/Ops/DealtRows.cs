@@ -1,3 +1,4 @@
+using ActorGraph.Graphs.Formulas;
 using ActorGraph.Tensors;
 
 namespace ActorGraph.Ops;
@@ -32,6 +33,13 @@ internal readonly record struct DealtRows(int First, int Count)
     public static int Checked(int share, int of) => share >= 1 && share <= of ? share
         : throw new ShapeException($"share={share} of={of}", "a share from 1 to the number of shares");
 
+    /// <summary>The matrix that takes a value of this shape to a share of it.</summary>
+    public static Expression Selection(Shape x, int share, int of) => Matrices.Along(x, 0, Rows(x, share, of));
+
+    /// <summary>The matrix that puts a share back into zeros of this shape.</summary>
+    public static Expression Spread(Shape y, int share, int of) =>
+        Matrices.Along(y, 0, Matrices.Transposed(Rows(y, share, of)));
+
     /// <summary>Where the rows start in a row-major tensor of this shape, and how they are walked.</summary>
     public (int Start, int[] Strides) Walk(Shape x, int of)
     {
@@ -40,4 +48,8 @@ internal readonly record struct DealtRows(int First, int Count)
         strides[0] *= of;
         return (start, strides);
     }
+
+    // of the whole step, whose first sample is 0
+    private static Expression Rows(Shape whole, int share, int of) =>
+        Matrices.Selection(whole[0], share - 1, of, whole.HasBatch ? null : Of(share, of, 0, whole.Size(0)).Count);
 }

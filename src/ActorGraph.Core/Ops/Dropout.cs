@@ -1,5 +1,6 @@
 using System.Numerics;
 using ActorGraph.Graphs;
+using ActorGraph.Graphs.Formulas;
 using ActorGraph.Kernels;
 using ActorGraph.Tensors;
 
@@ -56,6 +57,11 @@ public sealed record Dropout(double Ratio = 0.5, int Stream = -1, int Share = 1,
 
     /// <inheritdoc/>
     public override T Jvp<T>(ReadOnlySpan<T> x, T y, ReadOnlySpan<T?> xDot) => T.Apply(this, xDot[0]!.Value);
+
+    /// <inheritdoc/>
+    public override Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input) => Ratio == 0
+        ? Matrices.Identity(y.Shape)
+        : Matrices.Diagonal(Written.Apply(this, Algebra.ExpandLike(Written.Constant(1), x[0])), y.Shape); // the mask
 
     /// <inheritdoc/>
     public Op Drawing(int stream) => this with { Stream = stream };

@@ -58,8 +58,14 @@ public sealed record ExpandLike(bool Mean = false) : Op
             ? Expression.Times(ProductSign.Dot, x[0].Text, new Ones(x[1].Shape[0])) : Expression.Function(this, x);
 
     /// <inheritdoc/>
-    public override Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input) =>
-        input > 0 || Mean ? null : Matrices.Repetition(x[0].Shape, y.Shape);
+    public override Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input)
+    {
+        if (input > 0) return null;
+        (Shape from, Shape to) = (x[0].Shape, y.Shape);
+        Expression repetition = Matrices.Repetition(from, to), count = Matrices.Extent(Shape.Create(
+            [.. to.Where((d, axis) => axis - to.Rank + from.Rank is var own && (own < 0 || from[own] != d))]));
+        return Mean && !count.Is(1) ? Matrices.Dot(new Quotient(Expression.One, count), repetition) : repetition;
+    }
 }
 
 /// <summary>The C# syntax of <see cref="ExpandLike"/>.</summary>

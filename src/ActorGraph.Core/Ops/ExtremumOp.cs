@@ -1,4 +1,5 @@
 using ActorGraph.Graphs;
+using ActorGraph.Graphs.Formulas;
 using ActorGraph.Kernels;
 using ActorGraph.Tensors;
 
@@ -11,6 +12,9 @@ namespace ActorGraph.Ops;
 /// <param name="Rule">Which of two is taken; its slopes are not read.</param>
 public abstract record ExtremumOp<TRule>(TRule Rule) : Op where TRule : struct, IBinaryRule
 {
+    /// <summary>How a number that is taken compares with another one.</summary>
+    protected abstract RelationSign Wins { get; }
+
     /// <inheritdoc/>
     public sealed override (int Least, int Most) Arity => (1, int.MaxValue);
 
@@ -61,12 +65,38 @@ public abstract record ExtremumOp<TRule>(TRule Rule) : Op where TRule : struct, 
         return sum!.Value / Ties(x, y);
     }
 
+    /// <inheritdoc/>
+    public sealed override Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input)
+    {
+        if (x.Length == 1) return Matrices.Identity(y.Shape);
+        Written own = x[input], share;
+        if (x.Length == 2) // [a > b] + [a = b] / 2
+        {
+            Written other = x[1 - input], equal = One(own, other);
+            share = equal with { Text = new Bracket(Expression.Compare(Wins, own.Text, other.Text)) };
+            share += equal / Written.Constant(2);
+        }
+        else
+        {
+            share = One(own, y) / Equal(x, y);
+        }
+
+        return Jacobians.OfEachElement(share, own.Shape, y.Shape);
+    }
+
     private static T Ties<T>(ReadOnlySpan<T> x, T y) where T : struct, ITensor<T>
+    {
+        T count = Equal(x, y);
+        return T.Select(T.Equal(count, T.Constant(0)), T.Constant(1), count); // none equals NaN
+    }
+
+    private static T Equal<T>(ReadOnlySpan<T> x, T y) where T : struct, ITensor<T>
     {
         T count = One(x[0], y);
         foreach (ref readonly T t in x[1..]) count += One(t, y);
-        return T.Select(T.Equal(count, T.Constant(0)), T.Constant(1), count); // none equals NaN
-
-        static T One(T x, T y) => T.Select(T.Equal(x, y), T.Constant(1), T.Constant(0));
+        return count;
     }
+
+    private static T One<T>(T x, T y) where T : struct, ITensor<T> =>
+        T.Select(T.Equal(x, y), T.Constant(1), T.Constant(0));
 }

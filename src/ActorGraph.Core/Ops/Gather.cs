@@ -1,4 +1,5 @@
 using ActorGraph.Graphs;
+using ActorGraph.Graphs.Formulas;
 using ActorGraph.Tensors;
 
 namespace ActorGraph.Ops;
@@ -47,6 +48,13 @@ public sealed record Gather : Op
 
     /// <inheritdoc/>
     public override T Jvp<T>(ReadOnlySpan<T> x, T y, ReadOnlySpan<T?> xDot) => T.Apply(this, xDot[0]!.Value, x[1]);
+
+    /// <inheritdoc/>
+    public override Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input) => input > 0 ? null
+        : Matrices.Kronecker(Matrices.Selection(x[0].Shape[0], Matrices.Vector(x[1].Text, x[1].Shape)), OfRow(x[0].Shape));
+
+    /// <summary>The identity on a row of a value of shape <paramref name="data"/>.</summary>
+    internal static Expression OfRow(Shape data) => Matrices.Identity(Shape.Create(data.Dimensions[1..]));
 
     /// <summary>The shape of rows of a value of shape <paramref name="data"/>.</summary>
     internal static Shape Rows(Shape data, Shape indices) => Shape.Create([.. indices.Dimensions, .. data.Dimensions[1..]]);

@@ -85,7 +85,7 @@ public sealed record Gemm(double Alpha = 1, double Beta = 1, bool TransA = false
     /// <inheritdoc/>
     public override Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input) => input == 2
         ? Matrices.Dot(new Number(Beta), Matrices.Repetition(x[2].Shape, y.Shape))
-        : Matrices.Dot(new Number(Alpha), Jacobians.OfProduct(x[0], x[1], TransA, TransB, input)!);
+        : Matrices.Dot(new Number(Alpha), Jacobians.OfProduct(x[0], x[1], TransA, TransB, input));
 
     /// <inheritdoc/>
     public override long Cost(ReadOnlySpan<TensorType> x, TensorType y) => y.Shape.Count * Fit(x[0].Shape, x[1].Shape).K.Size;

@@ -1,4 +1,5 @@
 using ActorGraph.Graphs;
+using ActorGraph.Graphs.Formulas;
 using ActorGraph.Kernels;
 using ActorGraph.Tensors;
 
@@ -62,6 +63,10 @@ public sealed record Interleave : Op
         for (int i = 0; i < shares.Length; i++) shares[i] = xDot[i] ?? T.Apply(new ExpandLike(), T.Constant(0), x[i]);
         return T.Apply(this, shares);
     }
+
+    /// <inheritdoc/>
+    public override Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input) =>
+        DealtRows.Spread(y.Shape, input + 1, x.Length);
 
     private static DealtRows Rows(int input, int of, int firstSample, int rows, Shape share)
     {

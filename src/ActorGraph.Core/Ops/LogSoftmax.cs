@@ -45,9 +45,9 @@ public sealed record LogSoftmax(int Axis = -1) : Op
         xDot[0]!.Value - Algebra.ReduceSum(Algebra.MulNoNan(xDot[0]!.Value, T.Exp(y)), [Axis], keepDims: true);
 
     /// <inheritdoc/>
-    public override Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input) => x[0].Shape.Rank != 1 ? null
-        : Expression.Minus(Matrices.Identity(y.Shape),
-            Matrices.Dot(new Ones(y.Shape[0]), Matrices.Transposed(Written.Exp(y).Text)));
+    public override Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input) => Expression.Minus(
+        Matrices.Identity(y.Shape),
+        Matrices.Dot(Matrices.Totals(y.Shape, y.Shape.Axis(Axis)), Matrices.Diagonal(Written.Exp(y), y.Shape)));
 }
 
 /// <summary>The C# syntax of <see cref="LogSoftmax"/>.</summary>

@@ -1,4 +1,5 @@
 using ActorGraph.Graphs;
+using ActorGraph.Graphs.Formulas;
 using ActorGraph.Tensors;
 
 namespace ActorGraph.Ops;
@@ -61,6 +62,15 @@ public sealed record MatMulSum(bool TransposeA = false, bool TransposeB = false)
         T? a = xDot[0] is { } aDot ? T.Apply(this, aDot, x[1]) : null;
         T? b = xDot[1] is { } bDot ? T.Apply(this, x[0], bDot) : null;
         return a is null ? b!.Value : b is null ? a.Value : a.Value + b.Value;
+    }
+
+    /// <inheritdoc/>
+    public override Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input)
+    {
+        MatMulShape shape = Fit(x[0].Shape, x[1].Shape);
+        Shape lead = shape.Lead;
+        return Matrices.Dot(Matrices.Summation([.. lead, shape.M, shape.N], axis => axis < lead.Rank),
+            Jacobians.OfProduct(x[0], x[1], TransposeA, TransposeB, input));
     }
 
     /// <inheritdoc/>

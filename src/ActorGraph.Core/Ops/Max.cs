@@ -1,4 +1,5 @@
 using ActorGraph.Graphs;
+using ActorGraph.Graphs.Formulas;
 using ActorGraph.Kernels;
 
 namespace ActorGraph.Ops;
@@ -8,6 +9,9 @@ namespace ActorGraph.Ops;
 /// </summary>
 public sealed record Max() : ExtremumOp<Max.Function>(default(Function))
 {
+    /// <inheritdoc/>
+    protected override RelationSign Wins => RelationSign.Greater;
+
     /// <summary>The rule for two.</summary>
     public readonly struct Function : IBinaryRule
     {

@@ -1,4 +1,5 @@
 using ActorGraph.Graphs;
+using ActorGraph.Graphs.Formulas;
 using ActorGraph.Kernels;
 
 namespace ActorGraph.Ops;
@@ -6,6 +7,9 @@ namespace ActorGraph.Ops;
 /// <summary>y = min(x₁, x₂, …), ∂y/∂xᵢ = 1/n where xᵢ is one of the n that are the least, else 0. Broadcasts. NaN wins.</summary>
 public sealed record Min() : ExtremumOp<Min.Function>(default(Function))
 {
+    /// <inheritdoc/>
+    protected override RelationSign Wins => RelationSign.Less;
+
     /// <summary>The rule for two.</summary>
     public readonly struct Function : IBinaryRule
     {

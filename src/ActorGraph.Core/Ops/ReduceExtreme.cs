@@ -1,4 +1,5 @@
 using ActorGraph.Graphs;
+using ActorGraph.Graphs.Formulas;
 using ActorGraph.Tensors;
 
 namespace ActorGraph.Ops;
@@ -34,6 +35,14 @@ public abstract record ReduceExtreme(Ints Axes, bool KeepDims) : ReduceOp(Axes, 
     {
         T chosen = T.Equal(x[0], Kept(y, x[0]));
         return Algebra.ReduceSum(Algebra.Where(chosen, xDot[0]!.Value, T.Constant(0)), Axes, KeepDims) / Ties(chosen, x[0]);
+    }
+
+    /// <inheritdoc/>
+    public sealed override Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input)
+    {
+        Written chosen = Written.Select(Written.Equal(x[0], Kept(y, x[0])), Written.Constant(1), Written.Constant(0));
+        Written share = Written.Constant(1) / Algebra.ReduceSum(chosen, Axes, KeepDims);
+        return Matrices.Dot(Matrices.Diagonal(share, y.Shape), SumOf(chosen, x[0].Shape));
     }
 
     private T Ties<T>(T chosen, T x) where T : struct, ITensor<T>

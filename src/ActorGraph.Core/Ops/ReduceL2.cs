@@ -1,4 +1,5 @@
 using ActorGraph.Graphs;
+using ActorGraph.Graphs.Formulas;
 using ActorGraph.Tensors;
 
 namespace ActorGraph.Ops;
@@ -24,6 +25,13 @@ public sealed record ReduceL2(Ints Axes = default, bool KeepDims = false) : Redu
     /// <inheritdoc/>
     public override T Jvp<T>(ReadOnlySpan<T> x, T y, ReadOnlySpan<T?> xDot) =>
         PerLength(Algebra.ReduceSum(x[0] * xDot[0]!.Value, Axes, KeepDims), y);
+
+    /// <inheritdoc/>
+    public override Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input)
+    {
+        Written length = Kept(y, x[0]);
+        return SumOf(Written.Select(Written.Equal(length, Written.Constant(0)), Written.Constant(0), x[0] / length), x[0].Shape);
+    }
 
     private static T PerLength<T>(T v, T y) where T : struct, ITensor<T> =>
         Algebra.Where(T.Or(T.Equal(y, T.Constant(0)), T.Equal(v, T.Constant(0))), T.Constant(0), v / y);

@@ -1,5 +1,6 @@
 using System.Numerics;
 using ActorGraph.Graphs;
+using ActorGraph.Graphs.Formulas;
 using ActorGraph.Tensors;
 
 namespace ActorGraph.Ops;
@@ -54,6 +55,11 @@ public sealed record ScatterAdd : Op, IAccumulates
 
     /// <inheritdoc/>
     public override T Jvp<T>(ReadOnlySpan<T> x, T y, ReadOnlySpan<T?> xDot) => T.Apply(this, xDot[0]!.Value, x[1], x[2]);
+
+    /// <inheritdoc/>
+    public override Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input) => input > 0 ? null
+        : Matrices.Kronecker(
+            Matrices.Transposed(Matrices.Selection(y.Shape[0], Matrices.Vector(x[1].Text, x[1].Shape))), Gather.OfRow(y.Shape));
 
     private static void Add<T>(Tensor x, Tensor indices, Tensor sum) where T : unmanaged, IAdditionOperators<T, T, T>
     {

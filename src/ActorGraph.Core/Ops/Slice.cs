@@ -1,4 +1,5 @@
 using ActorGraph.Graphs;
+using ActorGraph.Graphs.Formulas;
 using ActorGraph.Kernels;
 using ActorGraph.Tensors;
 
@@ -32,6 +33,10 @@ public sealed record Slice(Ints Starts, Ints Ends, Ints Axes = default, Ints Ste
 
     /// <inheritdoc/>
     public override T Jvp<T>(ReadOnlySpan<T> x, T y, ReadOnlySpan<T?> xDot) => T.Apply(this, xDot[0]!.Value);
+
+    /// <inheritdoc/>
+    public override Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input) =>
+        Matrices.Kronecker(Selections(x[0].Shape));
 }
 
 /// <summary>The C# syntax of <see cref="Slice"/>.</summary>

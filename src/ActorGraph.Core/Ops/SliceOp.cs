@@ -1,4 +1,5 @@
 using ActorGraph.Graphs;
+using ActorGraph.Graphs.Formulas;
 using ActorGraph.Kernels;
 using ActorGraph.Tensors;
 
@@ -45,6 +46,20 @@ public abstract record SliceOp(Ints Starts, Ints Ends, Ints Axes, Ints Steps) : 
         }
 
         return (start, strides);
+    }
+
+    /// <summary>What picks the slice of a value of shape <paramref name="x"/>: a matrix for each axis.</summary>
+    private protected Expression[] Selections(Shape x)
+    {
+        Expression[] selections = [.. x.Select(d => new IdentityMatrix(d))];
+        for (int i = 0; i < Starts.Count; i++)
+        {
+            int axis = AxisOf(i, x);
+            (int first, int count) = Range(i, x.Size(axis));
+            selections[axis] = Matrices.Selection(x[axis], first, Step(i), count);
+        }
+
+        return selections;
     }
 
     private int AxisOf(int i, Shape x) => Axes.Count == 0 ? x.Axis(i) : x.Axis(Axes[i]);

@@ -42,8 +42,11 @@ public sealed record Softmax(int Axis = -1) : Op
         Slope(y, xDot[0]!.Value); // the Jacobian is symmetric
 
     /// <inheritdoc/>
-    public override Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input) => x[0].Shape.Rank != 1 ? null
-        : Expression.Minus(Matrices.Diagonal(y, y.Shape), Matrices.Dot(y.Text, Matrices.Transposed(y.Text)));
+    public override Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input)
+    {
+        Expression shares = Matrices.Diagonal(y, y.Shape);
+        return Expression.Minus(shares, Matrices.Dot(shares, Matrices.Totals(y.Shape, y.Shape.Axis(Axis)), shares));
+    }
 
     // no cotangent, no gradient: a masked-out row of NaN leaves no trace
     private T Slope<T>(T y, T v) where T : struct, ITensor<T> =>

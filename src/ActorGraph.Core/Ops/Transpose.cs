@@ -49,12 +49,8 @@ public sealed record Transpose(Ints Perm = default) : Op
     }
 
     /// <inheritdoc/>
-    public override Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input) => Order(x[0].Shape) switch
-    {
-        [] or [0] or [0, 1] => Matrices.Identity(y.Shape),
-        [1, 0] => Matrices.Commutation(x[0].Shape[0], x[0].Shape[1]),
-        _ => null,
-    };
+    public override Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input) =>
+        Matrices.Permutation(x[0].Shape, Order(x[0].Shape));
 
     private Shape Permuted(Shape x)
     {

@@ -58,6 +58,14 @@ public static class DerivationNotes
         Add<Ones>(_ => true, new Ones(n), "a column of n ones");
         Add<Call>(c => c.Name == "K", Expression.Function("K", [new Symbol("m"), new Symbol("n")]),
             "the matrix that takes vec(x) to vec of the transpose, for x of m rows and n columns");
+        Add<Call>(c => c.Name == "S", Expression.Function("S", [new SampleCount("n"), x]),
+            "the rows of the identity matrix of n rows that x lists, counted from 0, negative ones from the end");
+        Add<DirectSum>(_ => true, new DirectSum(new StackMember(x)),
+            "the matrices of the stack x as blocks along the diagonal, 0 elsewhere");
+        Add<Call>(c => c.Name == "deal", Expression.Function("deal", [x], "share=i", "of=n"),
+            "the samples i − 1, i − 1 + n, … of x; where they go, the number of samples is that of the share");
+        Add<Call>(c => c.Name == "dropout", Expression.Function("dropout", [x]),
+            "x; in training each number either 0 or divided by 1 − ratio, by a mask that is the same wherever it occurs");
         return signs;
     }
 
@@ -84,6 +92,8 @@ public static class DerivationNotes
             Conjunction c => [c.Left, c.Right],
             Disjunction d => [d.Left, d.Right],
             Inverse i => [i.Of],
+            StackMember m => [m.Of],
+            DirectSum d => [d.Of],
             _ => [],
         };
         return below.SelectMany(Parts).Prepend(formula);

@@ -182,6 +182,16 @@ public sealed record Call(string Name, ImmutableArray<Expression> Arguments, Imm
 /// <summary>[a, b]: numbers, or lists of numbers.</summary>
 public sealed record NumberList(ImmutableArray<Expression> Items) : Expression;
 
+/// <summary>[a, b, …, z]: so many indices, each <paramref name="Step"/> from the one before; [a, b, …], as far as there are any,
+/// where no <paramref name="Count"/> is known.</summary>
+public sealed record IndexRange(int First, int Step, int? Count) : Expression;
+
+/// <summary>xᵢ: one matrix of the stack x, inside of a <see cref="DirectSum"/>.</summary>
+public sealed record StackMember(Expression Of) : Expression;
+
+/// <summary>⊕ᵢ(…xᵢ…): one matrix for each of a stack, as blocks along the diagonal.</summary>
+public sealed record DirectSum(Expression Of) : Expression;
+
 /// <summary>𝟏ₙ: a column of n ones.</summary>
 public sealed record Ones(Dimension Count) : Expression;
 

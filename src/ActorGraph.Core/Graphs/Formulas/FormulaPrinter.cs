@@ -62,6 +62,9 @@ public abstract class FormulaPrinter(Notation notation)
         Call { Name: "where", Arguments: [var mask, var a, var b] } => WriteWhere(Print(mask), Print(a), Print(b)),
         Call c => WriteCall(c, [.. c.Arguments.Select(Print)]),
         NumberList l => WriteList([.. l.Items.Select(Print)]),
+        IndexRange r => WriteList([.. Indices(r)]),
+        StackMember m => WriteMember(Operand(m.Of, Level.Atom)),
+        DirectSum d => WriteDirectSum(Print(d.Of)),
         Ones o => WriteIndexed("𝟏", o.Count.IsBatch ? null : o.Count.Size, o.Count.ToString()),
         IdentityMatrix i => WriteIndexed("I", i.Count.IsBatch ? null : i.Count.Size, i.Count.ToString()),
         SampleCount b => b.Name,
@@ -97,7 +100,7 @@ public abstract class FormulaPrinter(Notation notation)
         Sum or Negation => Level.Sum,
         Number n => double.IsNegative(n.Value) ? Level.Sum : Level.Atom,
         Product or Quotient => Level.Product,
-        Power or Transposition or Inverse or Root or Partial or Gradient => Level.Power,
+        Power or Transposition or Inverse or Root or Partial or Gradient or DirectSum => Level.Power,
         _ => Level.Atom,
     };
 
@@ -168,6 +171,15 @@ public abstract class FormulaPrinter(Notation notation)
     /// <summary>[a, b].</summary>
     protected abstract string WriteList(string[] items);
 
+    /// <summary>…, what is left out of a list.</summary>
+    protected abstract string Ellipsis { get; }
+
+    /// <summary>xᵢ.</summary>
+    protected abstract string WriteMember(string text);
+
+    /// <summary>⊕ᵢ(x).</summary>
+    protected abstract string WriteDirectSum(string text);
+
     /// <summary>𝟏₃, I₃; the size is null where it is the batch.</summary>
     protected abstract string WriteIndexed(string letter, int? size, string index);
 
@@ -176,6 +188,17 @@ public abstract class FormulaPrinter(Notation notation)
 
     /// <summary>a = b.</summary>
     protected abstract string WriteEquals(string left, string right);
+
+    private IEnumerable<string> Indices(IndexRange range)
+    {
+        string At(int i) => WriteNumber(range.First + i * (double)range.Step);
+        return range.Count switch
+        {
+            null => [At(0), At(1), Ellipsis],
+            <= 4 and var count => Enumerable.Range(0, count).Select(At),
+            { } count => [At(0), At(1), Ellipsis, At(count - 1)],
+        };
+    }
 
     private (bool, string) Term(Expression term, int at) => term switch
     {

@@ -38,6 +38,7 @@ public sealed class LatexPrinter(Notation notation) : FormulaPrinter(notation)
     {
         Quotient or Partial or Gradient => Level.Power, // a fraction shows where it begins and ends
         Root => Level.Atom,
+        Call { Name: "where" } => Level.Disjunction, // its cases end nowhere
         Number { Value: var value } when Digits(value).Contains('E') => double.IsNegative(value) ? Level.Sum : Level.Product,
         _ => base.LevelOf(formula),
     };
@@ -137,6 +138,15 @@ public sealed class LatexPrinter(Notation notation) : FormulaPrinter(notation)
 
     /// <inheritdoc/>
     protected override string WriteList(string[] items) => $"\\left[{string.Join(", ", items)}\\right]";
+
+    /// <inheritdoc/>
+    protected override string Ellipsis => @"\ldots";
+
+    /// <inheritdoc/>
+    protected override string WriteMember(string text) => $"{(text.Contains('_') ? $"{{{text}}}" : text)}_{{i}}";
+
+    /// <inheritdoc/>
+    protected override string WriteDirectSum(string text) => $"{{\\textstyle\\bigoplus_{{i}}}} \\left({text}\\right)";
 
     /// <inheritdoc/>
     protected override string WriteIndexed(string letter, int? size, string index) =>

@@ -15,6 +15,7 @@ public sealed class MathMlPrinter(Notation notation) : FormulaPrinter(notation)
     {
         Quotient or Partial or Gradient => Level.Power, // a fraction shows where it begins and ends
         Root => Level.Atom,
+        Call { Name: "where" } => Level.Disjunction, // its cases end nowhere
         _ => base.LevelOf(formula),
     };
 
@@ -112,6 +113,15 @@ public sealed class MathMlPrinter(Notation notation) : FormulaPrinter(notation)
 
     /// <inheritdoc/>
     protected override string WriteList(string[] items) => Row($"{Sign("[")}{string.Join(Sign(","), items)}{Sign("]")}");
+
+    /// <inheritdoc/>
+    protected override string Ellipsis => "<mi>…</mi>";
+
+    /// <inheritdoc/>
+    protected override string WriteMember(string text) => $"<msub>{text}<mi>i</mi></msub>";
+
+    /// <inheritdoc/>
+    protected override string WriteDirectSum(string text) => Row($"<msub><mo>⨁</mo><mi>i</mi></msub>{WriteParenthesised(text)}");
 
     /// <inheritdoc/>
     protected override string WriteIndexed(string letter, int? size, string index) =>

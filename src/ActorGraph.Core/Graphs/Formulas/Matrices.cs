@@ -44,24 +44,65 @@ internal static class Matrices
         return Dot(new Number(factor), Expression.Function(Diag, [v]));
     }
 
-    /// <summary>K with K·vec(X) = vec(Xᵀ) for a matrix X of so many rows and columns.</summary>
-    public static Expression Commutation(Dimension rows, Dimension columns) => rows == 1 || columns == 1
-        ? Kronecker(new IdentityMatrix(rows), new IdentityMatrix(columns))
+    /// <summary>K with K·vec(X) = vec(Xᵀ) for a matrix X, whose rows and columns may stand for several axes each.</summary>
+    public static Expression Commutation(Shape rows, Shape columns) => rows.All(d => d == 1) || columns.All(d => d == 1)
+        ? Identity([.. rows, .. columns])
         : Expression.Function("K", [Extent(rows), Extent(columns)]);
+
+    /// <summary>What puts the axes of a tensor into another order: a commutation of two groups of neighbours after the
+    /// other.</summary>
+    public static Expression Permutation(Shape shape, ReadOnlySpan<int> order)
+    {
+        int[] axes = [.. Enumerable.Range(0, shape.Rank)];
+        Expression permutation = Identity(shape);
+        for (int to = 0; to < axes.Length; to++)
+        {
+            int from = Array.IndexOf(axes, order[to]), end = from + 1;
+            if (from == to) continue;
+            while (end < axes.Length && axes[end] == order[to + end - from]) end++; // as many as stay together
+            Expression exchange = Kronecker(Identity(Of(axes[..to])),
+                Commutation(Of(axes[to..from]), Of(axes[from..end])), Identity(Of(axes[end..])));
+            permutation = Dot(exchange, permutation);
+            axes = [.. axes[..to], .. axes[from..end], .. axes[to..from], .. axes[end..]];
+        }
+
+        return permutation;
+
+        Shape Of(int[] some) => Shape.Create([.. some.Select(axis => shape[axis])]);
+    }
+
+    /// <summary>The rows of Iₙ at some indices: what picks these numbers of a column of n.</summary>
+    public static Expression Selection(Dimension n, Expression indices) => Expression.Function("S", [Extent(n), indices]);
+
+    /// <summary>The rows of Iₙ at so many indices, a step from one to the next; null: at as many as there are.</summary>
+    public static Expression Selection(Dimension n, int first, int step, int? count) =>
+        (first, step) is (0, 1) && (count is null || n == count) ? new IdentityMatrix(n) : Selection(n, new IndexRange(first, step, count));
+
+    /// <summary>A matrix that acts along one axis of a tensor.</summary>
+    public static Expression Along(Shape shape, int axis, Expression matrix) =>
+        Kronecker([.. shape.Select((d, i) => i == axis ? matrix : new IdentityMatrix(d))]);
+
+    /// <summary>What sums along an axis and puts the sum in the place of each number: 𝟏·𝟏ᵀ along the axis.</summary>
+    public static Expression Totals(Shape shape, int axis) => Along(shape, axis,
+        shape[axis] == 1 ? new IdentityMatrix(1) : Dot(new Ones(shape[axis]), Transposed(new Ones(shape[axis]))));
 
     /// <summary>How many there are, as a formula.</summary>
     public static Expression Extent(Dimension d) => d.IsBatch ? new SampleCount(d.Name!) : new Number(d.Size);
+
+    /// <summary>How many numbers a tensor of a shape has, as a formula.</summary>
+    public static Expression Extent(Shape shape) => Dot([.. shape.Select(Extent)]);
 
     /// <summary>Kronecker's product; what is 1×1 is left out, and neighbours of one kind are put together.</summary>
     public static Expression Kronecker(params ReadOnlySpan<Expression> factors)
     {
         var kept = new List<Expression>();
-        foreach (Expression factor in factors)
-        {
-            if (factor.Is(1) || Size(factor) is { IsBatch: false, Size: 1 }) continue;
-            if (kept.Count > 0 && Together(kept[^1], factor) is { } both) kept[^1] = both;
-            else kept.Add(factor);
-        }
+        foreach (Expression outer in factors)
+            foreach (Expression factor in outer is Product { Sign: ProductSign.Kronecker, Factors: var parts } ? parts : [outer])
+            {
+                if (factor.Is(1) || Size(factor) is { IsBatch: false, Size: 1 }) continue;
+                if (kept.Count > 0 && Together(kept[^1], factor) is { } both) kept[^1] = both;
+                else kept.Add(factor);
+            }
 
         return Expression.Times(ProductSign.Kronecker, [.. kept]);
     }

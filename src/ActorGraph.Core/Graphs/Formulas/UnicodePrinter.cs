@@ -99,6 +99,15 @@ public sealed class UnicodePrinter(Notation notation) : FormulaPrinter(notation)
     protected override string WriteList(string[] items) => $"[{string.Join(", ", items)}]";
 
     /// <inheritdoc/>
+    protected override string Ellipsis => "…";
+
+    /// <inheritdoc/>
+    protected override string WriteMember(string text) => $"{text}ᵢ";
+
+    /// <inheritdoc/>
+    protected override string WriteDirectSum(string text) => $"⊕ᵢ({text})";
+
+    /// <inheritdoc/>
     protected override string WriteIndexed(string letter, int? size, string index) =>
         size is null ? $"{letter}_{index}" : letter + NodeSymbol.Index(index);
 

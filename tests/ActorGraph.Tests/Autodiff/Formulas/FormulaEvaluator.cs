@@ -15,6 +15,7 @@ internal sealed class FormulaEvaluator(IDictionary<string, FormulaValue> values,
 
     private readonly FormulaFunctions _functions = new(batch);
     private FormulaTokens _tokens = new("");
+    private (int At, int Count)? _member; // of the stacks inside of ⊕: which matrix, and how many there are, once that is known
 
     public FormulaValue Evaluate(string formula)
     {
@@ -93,6 +94,7 @@ internal sealed class FormulaEvaluator(IDictionary<string, FormulaValue> values,
     {
         if (_tokens.TryTake("√")) return FormulaValue.Each(v => Math.Sqrt(v[0]), Atom());
         if (_tokens.TryTake("¬")) return Mask(v => v[0] == 0, Atom());
+        if (_tokens.TryTake("⊕")) return DirectSum();
         FormulaValue value = Atom();
         if (_tokens.TryTake("ᵀ")) return value.Transposed();
         if (_tokens.TryTake("^")) return FormulaValue.Each(v => Math.Pow(v[0], v[1]), value, Atom());
@@ -104,7 +106,37 @@ internal sealed class FormulaEvaluator(IDictionary<string, FormulaValue> values,
         return FormulaValue.Each(v => Math.Pow(v[0], exponent), value);
     }
 
+    // the formula is read once for each matrix of the stacks in it
+    private FormulaValue DirectSum()
+    {
+        _tokens.Require("ᵢ");
+        _tokens.Require("(");
+        if (_member is not null) throw new FormatException("⊕ inside of ⊕");
+        int start = _tokens.At;
+        var blocks = new List<NaiveArray>();
+        for (_member = (0, -1); _member.Value.At < Math.Abs(_member.Value.Count); _member = (blocks.Count, _member.Value.Count))
+        {
+            _tokens.At = start;
+            blocks.Add(Closed(Or(), ")").Matrix());
+        }
+
+        if (_member.Value.Count < 0) throw new FormatException("⊕ without a stack of matrices inside");
+        _member = null;
+        return new(FormulaValue.Diagonal(blocks));
+    }
+
     private FormulaValue Atom()
+    {
+        FormulaValue value = Whole();
+        if (!_tokens.TryTake("ᵢ")) return value;
+        if (_member is not var (at, known)) throw new FormatException("xᵢ outside of ⊕");
+        FormulaValue matrix = value.Member(at, out int count);
+        if (known >= 0 && known != count) throw new FormatException($"stacks of {known} and {count} matrices inside of one ⊕");
+        _member = (at, count);
+        return matrix;
+    }
+
+    private FormulaValue Whole()
     {
         if (_tokens.TryTake("∞")) return FormulaValue.Of(double.PositiveInfinity);
         if (_tokens.TryTake("(")) return Closed(Or(), ")");
@@ -141,11 +173,29 @@ internal sealed class FormulaEvaluator(IDictionary<string, FormulaValue> values,
         return value;
     }
 
-    // Iverson's bracket of a mask, or a list of numbers or lists
+    // Iverson's bracket of a mask, or a list of numbers or lists; a, b, …, z goes on in equal steps, a, b, … without an end
     private FormulaValue Bracket()
     {
+        if (_tokens.TryTake("]")) return new(new NaiveArray([0], []));
         var items = new List<FormulaValue> { Or() };
-        while (_tokens.TryTake(",")) items.Add(Or());
+        while (_tokens.TryTake(","))
+        {
+            if (_tokens.TryTake("…"))
+            {
+                (double first, double at) = (items[^2].Array.Values[0], items[^1].Array.Values[0]);
+                if (items.Count == 2 && _tokens.TryTake("]")) return new(new NaiveArray([2], [first, at]), IsEndless: true);
+                _tokens.Require(",");
+                double last = Or().Array.Values[0], step = at - first;
+                while ((at += step) != last)
+                    items.Add((last - at) / step > 0 ? FormulaValue.Of(at) : throw new FormatException($"{last} in steps of {step}"));
+                items.Add(FormulaValue.Of(last));
+            }
+            else
+            {
+                items.Add(Or());
+            }
+        }
+
         _tokens.Require("]");
         return items is [{ IsMask: true } mask] ? mask with { IsMask = false }
             : new(new NaiveArray([items.Count, .. items[0].Array.Sizes], [.. items.SelectMany(i => i.Array.Values)]));

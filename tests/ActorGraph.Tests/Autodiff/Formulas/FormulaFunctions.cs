@@ -11,6 +11,7 @@ internal sealed class FormulaFunctions((string Name, int Samples) batch)
     public FormulaValue Call(string name, FormulaValue[] arguments, Dictionary<string, string> attributes)
     {
         _attributes = attributes;
+        if (name != "S" && arguments.Any(a => a.IsEndless)) throw new FormatException($"{name} of a list without an end");
         NaiveArray[] x = [.. arguments.Select(a => a.Array)];
         if (One(name) is { } f) return FormulaValue.Each(v => f(v[0]), arguments);
         return name switch
@@ -22,6 +23,7 @@ internal sealed class FormulaFunctions((string Name, int Samples) batch)
                 : 0)),
             "vec" => new(new NaiveArray([x[0].Values.Length], x[0].Values)),
             "K" => new(Commutation((int)x[0].Values[0], (int)x[1].Values[0])),
+            "S" => new(Selection((int)x[0].Values[0], arguments[1])),
             "full" => new(NaiveArray.Make(Shape("shape"), _ => x[0].Values[0])),
             _ => new(FormulaArrays.Call(name, x, this)),
         };
@@ -73,6 +75,20 @@ internal sealed class FormulaFunctions((string Name, int Samples) batch)
     // K·vec(X) = vec(Xᵀ) for X of m rows and n columns
     private static NaiveArray Commutation(int m, int n) =>
         NaiveArray.Make([m * n, m * n], at => at[0] / m == at[1] % n && at[0] % m == at[1] / n ? 1 : 0);
+
+    // a row of the identity matrix for each index
+    private static NaiveArray Selection(int n, FormulaValue chosen)
+    {
+        double[] indices = chosen.Array.Values;
+        if (chosen.IsEndless)
+        {
+            (double first, double step) = (indices[0], indices[1] - indices[0]);
+            indices = [.. Enumerable.Range(0, n).Select(i => first + i * step).TakeWhile(i => i < n)];
+        }
+
+        return NaiveArray.Make([indices.Length, n], at => indices[at[0]] is var i && (i < 0 ? i + n : i) is var row
+            && (row >= 0 && row < n ? row == at[1] : throw new FormatException($"found row {i}, expected one of {n}")) ? 1 : 0);
+    }
 
     // 2/√π e^(−x²) Σ 2ⁿ x²ⁿ⁺¹ / (2n + 1)!!
     private static double Erf(double x)

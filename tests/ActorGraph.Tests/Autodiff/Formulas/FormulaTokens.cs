@@ -19,7 +19,6 @@ internal sealed class FormulaTokens
     private const string Subscripts = "₀₁₂₃₄₅₆₇₈₉";
 
     private readonly List<(FormulaToken Kind, string Text)> _tokens = [];
-    private int _at;
 
     public FormulaTokens(string text)
     {
@@ -33,14 +32,17 @@ internal sealed class FormulaTokens
         _tokens.Add((FormulaToken.End, "the end"));
     }
 
-    public (FormulaToken Kind, string Text) Current => _tokens[_at];
+    /// <summary>Which word is next; to read some again, set it back.</summary>
+    public int At { get; set; }
 
-    public (FormulaToken Kind, string Text) Take() => _tokens[_at++];
+    public (FormulaToken Kind, string Text) Current => _tokens[At];
+
+    public (FormulaToken Kind, string Text) Take() => _tokens[At++];
 
     public bool TryTake(string sign)
     {
         if (Current != (FormulaToken.Sign, sign)) return false;
-        _at++;
+        At++;
         return true;
     }
 

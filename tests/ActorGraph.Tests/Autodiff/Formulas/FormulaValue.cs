@@ -2,8 +2,9 @@ using ActorGraph.Tests.Ops;
 
 namespace ActorGraph.Tests.Autodiff.Formulas;
 
-/// <summary>A value of a printed formula: an array, a row (a transposed array of one axis), or a mask.</summary>
-internal sealed record FormulaValue(NaiveArray Array, bool IsRow = false, bool IsMask = false)
+/// <summary>A value of a printed formula: an array, a row (a transposed array of one axis), a mask, or the first two numbers of a
+/// list that goes on in equal steps without an end.</summary>
+internal sealed record FormulaValue(NaiveArray Array, bool IsRow = false, bool IsMask = false, bool IsEndless = false)
 {
     public int Rank => Array.Rank;
 
@@ -49,6 +50,29 @@ internal sealed record FormulaValue(NaiveArray Array, bool IsRow = false, bool I
         2 => new(NaiveArray.Make([Array.Sizes[1], Array.Sizes[0]], at => Array[at[1], at[0]])),
         _ => throw new FormatException("the transpose of a stack of matrices"),
     };
+
+    /// <summary>One matrix of a stack, and how many there are.</summary>
+    public FormulaValue Member(int at, out int count)
+    {
+        if (Rank < 3) throw new FormatException($"one of a stack of matrices, but of {Rank} axes");
+        int size = Array.Sizes[^2] * Array.Sizes[^1];
+        count = Array.Sizes[..^2].Aggregate(1, (a, b) => a * b);
+        return new(new NaiveArray(Array.Sizes[^2..], Array.Values[(at * size)..((at + 1) * size)]));
+    }
+
+    /// <summary>Matrices as blocks along the diagonal.</summary>
+    public static NaiveArray Diagonal(IReadOnlyList<NaiveArray> blocks)
+    {
+        NaiveArray all = NaiveArray.Make([blocks.Sum(b => b.Sizes[0]), blocks.Sum(b => b.Sizes[1])], _ => 0);
+        (int row, int column) = (0, 0);
+        foreach (NaiveArray block in blocks)
+        {
+            NaiveArray.Make(block.Sizes, at => all[row + at[0], column + at[1]] = block[at]);
+            (row, column) = (row + block.Sizes[0], column + block.Sizes[1]);
+        }
+
+        return all;
+    }
 
     /// <summary>A column or row as a matrix.</summary>
     public NaiveArray Matrix() => Rank switch
