@@ -47,7 +47,12 @@ internal static class ClusterKills
             // In one piece a batch is as long in backward as in forward; in four, roots and gradients come side by side.
             string[] more = (run % 3) switch { 0 => [], 1 => ["--settings", "often.hocon"], _ => ["--settings", "often.hocon", "--checkpoint", $"run-{run}"] };
             string[] pieces = ["--micro-batches", run % 2 == 0 ? "1" : "4"];
-            if (await WorkerLoss.AtRandomAsync(folder, [.. train, .. more, .. pieces], length, random, WorkerLoss.KilledAsync) is not { } kill) continue; // it was over before
+            if (await WorkerLoss.AtRandomAsync(folder, [.. train, .. more, .. pieces], length, random, WorkerLoss.KilledAsync) is not { } kill)
+            {
+                length *= 0.9; // the run was over before: the machine has less to do than when the length was measured
+                continue;
+            }
+
             kills.Add(kill);
             bool isSame = kill.End.Code == 0 && kill.End.Hash == hash;
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
@@ -72,7 +77,12 @@ internal static class ClusterKills
         var losses = new List<WorkerLoss>();
         for (int run = 1; losses.Count < runs && run <= MostRuns; run++)
         {
-            if (await WorkerLoss.AtRandomAsync(folder, train, length * 0.7, random, WorkerLoss.FrozenAsync) is not { } loss) continue; // it was over before
+            if (await WorkerLoss.AtRandomAsync(folder, train, length * 0.7, random, WorkerLoss.FrozenAsync) is not { } loss)
+            {
+                length *= 0.9;
+                continue;
+            }
+
             losses.Add(loss);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"frozen {losses.Count,2}: {loss.Phase,-10} lost after {loss.Detection.TotalSeconds:0.00} s, next step after {loss.Recovery.TotalSeconds:0.00} s, {(loss.End.Code == 0 && loss.End.Hash == hash ? "same hash" : $"WRONG\n{loss.End}")}"));
@@ -88,7 +98,12 @@ internal static class ClusterKills
         for (int run = 1; kills.Count < runs && run <= MostRuns; run++)
         {
             string[] arguments = [.. train, "--checkpoint", $"coordinator-{run}"];
-            if (await CoordinatorKill.RunAsync(folder, arguments, length * 0.5, random) is not { } kill) continue; // it was over before
+            if (await CoordinatorKill.RunAsync(folder, arguments, length * 0.5, random) is not { } kill)
+            {
+                length *= 0.9;
+                continue;
+            }
+
             kills.Add(kill);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"coordinator {kills.Count}: killed after epoch {kill.Epochs} of {Epochs}, its workers ended within {kill.Gone.TotalSeconds:0.00} s, resumed: {(kill.End.Code == 0 && kill.End.Hash == hash ? "same hash" : $"WRONG\n{kill.End}")}"));
