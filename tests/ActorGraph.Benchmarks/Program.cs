@@ -10,7 +10,7 @@ internal static class Program
         usage: dotnet run -c Release --project tests/ActorGraph.Benchmarks -- VERB
           wire            [--megabytes 256] [--rounds 3] [--frame BYTES] [--window BYTES]
           cluster-matrix  [--workers 0,1,2,3,5] [--at-once 2]
-          cluster-kills   [--runs 20] [--coordinators 5] [--seed 1]
+          cluster-kills   [--runs 20] [--frozen 5] [--coordinators 5] [--seed 1]
         """;
 
     public static async Task<int> Main(string[] arguments)
