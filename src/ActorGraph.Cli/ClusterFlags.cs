@@ -24,10 +24,13 @@ internal sealed class ClusterFlags
     }
 
     /// <summary>The settings with those flags that were given.</summary>
+    /// <param name="settings">The settings under them.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="passedOn">Flags of this process that workers on this machine need as well.</param>
     /// <exception cref="CallException">An address that is none.</exception>
-    public Settings Over(Settings settings, ParseResult call)
+    public Settings Over(Settings settings, ParseResult call, IEnumerable<string> passedOn)
     {
-        settings = WorkerCommand.In(settings);
+        settings = WorkerCommand.In(settings, passedOn);
         if (call.GetValue(_cluster) is { } address)
         {
             (string host, int port) = HostPort.Parse("--cluster", address);

@@ -36,6 +36,13 @@ internal sealed class RuntimeFlags
             ? settings.With(string.Create(CultureInfo.InvariantCulture, $"actorgraph.run.threads = {threads}")) : settings;
     }
 
+    /// <summary>The same options, for a process that this one starts.</summary>
+    public IEnumerable<string> PassedOn(ParseResult call)
+    {
+        if (call.GetValue(_threads) is { } threads) yield return $"{_threads.Name}={threads.ToString(CultureInfo.InvariantCulture)}";
+        if (call.GetValue(_file) is { } path) yield return $"{_file.Name}={Path.GetFullPath(path)}";
+    }
+
     private static void RequireNumbers(Settings settings, string path)
     {
         try

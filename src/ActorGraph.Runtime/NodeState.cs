@@ -30,6 +30,7 @@ public sealed partial class NodeState
     private Workspace? _workspace;
     private Story _story;
     private int _epoch;
+    private long _written = -1; // the newest write
     private bool _hasFailed;
     private List<Effect> _effects = null!;
 
@@ -124,7 +125,8 @@ public sealed partial class NodeState
                 Report(new ParameterRead(m.Request, _spec.Node.Index, _parameter!.Value.Copy(), [.. _parameter.State.Select(s => s.Copy())]));
                 break;
             case WriteParameter m:
-                _parameter!.Write(m.Value, m.State);
+                if (m.Request > _written) _parameter!.Write(m.Value, m.State); // one that comes again, late, must not undo what came since
+                _written = Math.Max(_written, m.Request);
                 Report(new ParameterWritten(m.Request, _spec.Node.Index));
                 break;
         }

@@ -1,3 +1,4 @@
+using ActorGraph.Benchmarks.Runs;
 using ActorGraph.Benchmarks.Wire;
 
 namespace ActorGraph.Benchmarks;
@@ -5,7 +6,12 @@ namespace ActorGraph.Benchmarks;
 /// <summary>Measures what the tests do not: how fast and how large. Each benchmark is a word of the command line.</summary>
 internal static class Program
 {
-    private const string Usage = "usage: dotnet run -c Release --project tests/ActorGraph.Benchmarks -- wire [--megabytes 256] [--rounds 3] [--frame BYTES] [--window BYTES]";
+    private const string Usage = """
+        usage: dotnet run -c Release --project tests/ActorGraph.Benchmarks -- VERB
+          wire            [--megabytes 256] [--rounds 3] [--frame BYTES] [--window BYTES]
+          cluster-matrix  [--workers 0,1,2,3,5] [--at-once 2]
+          cluster-kills   [--runs 20] [--coordinators 5] [--seed 1]
+        """;
 
     public static async Task<int> Main(string[] arguments)
     {
@@ -13,6 +19,8 @@ internal static class Program
         {
             case "wire": return await WireBenchmark.RunAsync(arguments[1..]);
             case WirePeer.Verb: return await WirePeer.RunAsync(arguments[1..]);
+            case "cluster-matrix": return await ClusterMatrix.RunAsync(arguments[1..]);
+            case "cluster-kills": return await ClusterKills.RunAsync(arguments[1..]);
             default:
                 await Console.Error.WriteLineAsync(Usage);
                 return 2;

@@ -20,9 +20,17 @@ internal static class TrainingBars
                 ProgressTask run = context.AddTask("run", maxValue: 1), epoch = context.AddTask("epoch", maxValue: 1);
                 long shown = 0, started = Stopwatch.GetTimestamp();
                 double from = double.NaN; // a resumed run does not begin at 0
+                ProgressTask? workers = null; // with the first news of them
                 string ended = "";
                 var progress = new DirectProgress(p =>
                 {
+                    if (p.Workers.Count > 0)
+                    {
+                        workers ??= context.AddTask("workers", maxValue: 1);
+                        workers.Value = p.Workers.Average(w => w.Computing);
+                        workers.Tag = WorkerTable.Words(p.Workers);
+                    }
+
                     if (p.Ended is { } record) ended = TrainingReport.Words(record, IsNarrow);
                     else if (Stopwatch.GetElapsedTime(shown) < Interval && p.Step < p.Steps) return;
                     shown = Stopwatch.GetTimestamp();

@@ -31,6 +31,11 @@ internal sealed class TrainingLines : ITrainingOutput
 
     private static void Epoch(TrainingProgress progress)
     {
+        if (progress.Workers.Count > 0) Json.Line(json =>
+        {
+            json.WriteNumber("steps", progress.Step);
+            WorkerTable.Write(json, progress.Workers);
+        });
         if (progress.Ended is not { } epoch) return;
         Json.Line(json =>
         {

@@ -35,6 +35,11 @@ internal static class WorkerTable
         json.WriteEndArray();
     }
 
+    /// <summary>For people, while it goes on: the share of time in computing and sending, and what is under way.</summary>
+    public static string Words(IReadOnlyList<WorkerLoad> workers) => string.Join("; ", workers.Select(w => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{w.Worker} {w.Computing:P0} computing, {w.Sending:P0} sending, {w.BytesSent / 1e6:F1} MB sent, {w.PassesInFlight} {(w.PassesInFlight == 1 ? "pass" : "passes")}")));
+
     /// <summary>For people.</summary>
     public static Table Of(TrainingSummary summary)
     {

@@ -45,7 +45,7 @@ internal static class TrainVerb
         verb.SetAction(async (call, cancellation) =>
         {
             OutputFile.Require(call.GetValue(plot));
-            Settings settings = cluster.Over(runtime.Settings(call), call);
+            Settings settings = cluster.Over(runtime.Settings(call), call, runtime.PassedOn(call));
             TrainingOptions options = training.Over(TrainingOptions.From(settings), call);
             GraphSource source = GraphSource.Read(call.GetValue(graph) ?? GraphSource.Default);
             Graph parsed = source.Parse();

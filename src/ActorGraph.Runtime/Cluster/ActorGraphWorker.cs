@@ -49,7 +49,7 @@ public static class ActorGraphWorker
 
     /// <summary>Joins, works, and returns when the worker is released, refused, left alone, or cancelled.</summary>
     /// <exception cref="SettingsException">The settings or the coordinator's address make no sense.</exception>
-    /// <exception cref="ClusterException">The port is taken.</exception>
+    /// <exception cref="ClusterException">The port is taken, or the certificate is not in order.</exception>
     public static async Task<WorkerEnd> RunAsync(WorkerOptions options, CancellationToken cancellation = default)
     {
         (string host, int port) = options.Address();
@@ -64,6 +64,9 @@ public static class ActorGraphWorker
             Akka.Cluster.Cluster self = Akka.Cluster.Cluster.Get(system);
             self.Join(self.SelfAddress.WithHost(host).WithPort(port));
             using CancellationTokenRegistration registration = cancellation.Register(() => watch.End(0, "asked to end"));
+            // Akka.Remote ends an actor system that cannot connect for the sake of certificates.
+            _ = system.WhenTerminated.ContinueWith(
+                _ => watch.End(1, $"no connection to the coordinator{ClusterTls.Remark(system)}"), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             WorkerEnd end = await watch.Ended.ConfigureAwait(false);
             if (cancellation.IsCancellationRequested) await LeaveAsync(self).ConfigureAwait(false);
             return end;

@@ -30,6 +30,7 @@ internal sealed record ClusterRunSpec(
 internal sealed class ClusterRunActor(ClusterRunSpec run) : UntypedActor, IWithTimers
 {
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LoadsTimeout = TimeSpan.FromSeconds(2);
     private static readonly ILinks Links = new ChunkedLinks();
 
     private readonly CoordinatorState _state = new(run.Spec, new StepLog(run.SnapshotEvery));
@@ -78,6 +79,8 @@ internal sealed class ClusterRunActor(ClusterRunSpec run) : UntypedActor, IWithT
                 gathering.Finish();
                 break;
             case LoadRead: break;
+            case LoadsOverdue m when _loads.Remove(m.Request, out LoadGathering? late): late.Finish(); break;
+            case LoadsOverdue: break;
             case CoordinatorActor.Stop: Context.Stop(Self); break;
             default: Perform(message); break;
         }
@@ -185,6 +188,7 @@ internal sealed class ClusterRunActor(ClusterRunSpec run) : UntypedActor, IWithT
 
         _loads.Add(++_requests, gathering);
         foreach (TeamMember member in _team) member.Agent.Tell(new ReadLoad(run.Spec.Run, _requests));
+        Timers.StartSingleTimer(nameof(LoadsOverdue) + _requests, new LoadsOverdue(_requests), LoadsTimeout);
     }
 
     private ClusterException Refused(int process, string reason) =>
@@ -223,6 +227,9 @@ internal sealed class ClusterRunActor(ClusterRunSpec run) : UntypedActor, IWithT
             else (effect.Message as DataMessage)?.Drop();
         }
     }
+
+    // A question can be lost, or a worker: what came by then is the answer.
+    private sealed record LoadsOverdue(long Request);
 
     private enum Tick
     {

@@ -47,6 +47,9 @@ public sealed record ClusterSettings
     /// <summary>How long a worker waits for a coordinator that does not answer.</summary>
     public TimeSpan CoordinatorTimeout { get; private init; }
 
+    /// <summary>How connections are secured; null: not at all.</summary>
+    internal TlsSettings? Tls { get; private init; }
+
     /// <summary>Reads the section.</summary>
     /// <exception cref="SettingsException">A value is out of its range.</exception>
     public static ClusterSettings Of(Settings settings)
@@ -65,6 +68,7 @@ public sealed record ClusterSettings
             JoinTimeout = Time(c, "join-timeout"),
             WorkerTimeout = Time(c, "worker-timeout"),
             CoordinatorTimeout = Time(c, "coordinator-timeout"),
+            Tls = TlsSettings.Of(settings),
         };
     }
 
@@ -72,7 +76,7 @@ public sealed record ClusterSettings
     internal static Config Akka(Settings settings, string role, string host, int port) =>
         ConfigurationFactory.ParseString(string.Create(CultureInfo.InvariantCulture, $$"""
             akka.cluster.roles = ["{{role}}"]
-            akka.remote.dot-netty.tcp { hostname = "{{host}}", port = {{port}} }
+            akka.remote.dot-netty.tcp { hostname = "{{host}}", port = {{port}}, enable-ssl = {{(TlsSettings.Of(settings) is null ? "off" : "on")}} }
             """))
             .WithFallback(settings.Config)
             .WithFallback(ConfigurationFactory.ParseString(Settings.Resource("config/cluster.hocon")))

@@ -48,7 +48,7 @@ internal sealed class WorkerAgent(WorkerJoined introduction, ClusterSettings set
             case ClusterEvent.IMemberEvent { Member: var member } m when m is not ClusterEvent.MemberUp: Left(member); break;
             case Tick.Knock when !_isAccepted: _membership.Tell(introduction); break;
             case Tick.Unjoined when _coordinator is null:
-                watch.End(1, $"found no coordinator within {settings.JoinTimeout.TotalSeconds:0.#} s, expected one");
+                watch.End(1, $"found no coordinator within {settings.JoinTimeout.TotalSeconds:0.#} s, expected one{ClusterTls.Remark(Context.System)}");
                 break;
             case Tick.Unjoined when !_isAccepted: watch.End(1, $"found no answer of the coordinator at {_coordinator} within {settings.JoinTimeout.TotalSeconds:0.#} s"); break;
             case Tick.Alone: watch.End(1, $"the coordinator at {_coordinator} has not answered for {settings.CoordinatorTimeout.TotalSeconds:0.#} s"); break;
@@ -68,7 +68,10 @@ internal sealed class WorkerAgent(WorkerJoined introduction, ClusterSettings set
                 Coordinator(m.Run).Tell(m);
                 break;
             case PartitionRefused m when Current(m.Run, m.Epoch) is not null: Coordinator(m.Run).Tell(m); break;
-            case PartitionBroken m when Current(m.Run, m.Epoch) is not null: Coordinator(m.Run).Tell(m); break;
+            case PartitionBroken m when Current(m.Run, m.Epoch) is not null:
+                Coordinator(m.Run).Tell(m);
+                Timers.StartSingleTimer(m, m, Knock); // a message can be lost: until the part is unloaded or loaded anew
+                break;
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ActorGraph.Data;
 using ActorGraph.Graphs;
+using ActorGraph.Runtime.Cluster;
 using ActorGraph.Tensors;
 using ActorGraph.Text;
 
@@ -13,7 +14,10 @@ namespace ActorGraph.Runtime.Learning;
 /// </summary>
 public sealed class Trainer(GraphRuntime runtime, Graph graph, Dataset data, TrainingOptions options)
 {
+    private static readonly TimeSpan LoadInterval = TimeSpan.FromSeconds(1);
+
     private readonly string _graphText = GraphText.Write(graph);
+    private long _loadsRead = Stopwatch.GetTimestamp();
 
     /// <summary>Trains. When cancelled, it saves a checkpoint if one was asked for, and says so in the summary.</summary>
     /// <param name="progress">Told after every step and every epoch, on the thread of the loop.</param>
@@ -61,7 +65,10 @@ public sealed class Trainer(GraphRuntime runtime, Graph graph, Dataset data, Tra
                 int first = state.StepInEpoch * options.Batch;
                 Memory<int> samples = order.AsMemory(first, Math.Min(options.Batch, order.Length - first));
                 await StepAsync(run, session, samples, cancellation).ConfigureAwait(false);
-                progress?.Report(new TrainingProgress(state.Epoch + 1, options.Epochs, state.Steps, session.StepsInAll, state.MeanLoss, null));
+                progress?.Report(new TrainingProgress(state.Epoch + 1, options.Epochs, state.Steps, session.StepsInAll, state.MeanLoss, null)
+                {
+                    Workers = await LoadsAsync(run, cancellation).ConfigureAwait(false),
+                });
             }
 
             EpochRecord record = await ValidateAsync(run, session, cancellation).ConfigureAwait(false);
@@ -69,6 +76,13 @@ public sealed class Trainer(GraphRuntime runtime, Graph graph, Dataset data, Tra
             await session.SaveAsync(run, isBest).ConfigureAwait(false);
             progress?.Report(new TrainingProgress(record.Epoch, options.Epochs, state.Steps, session.StepsInAll, record.TrainLoss, record));
         }
+    }
+
+    private async Task<IReadOnlyList<WorkerLoad>> LoadsAsync(GraphRun run, CancellationToken cancellation)
+    {
+        if (runtime.Address is null || Stopwatch.GetElapsedTime(_loadsRead) < LoadInterval) return [];
+        _loadsRead = Stopwatch.GetTimestamp();
+        return await run.ReadLoadsAsync(cancellation).ConfigureAwait(false);
     }
 
     private async Task StepAsync(GraphRun run, Session session, ReadOnlyMemory<int> samples, CancellationToken cancellation)

@@ -10,7 +10,11 @@ namespace ActorGraph.Runtime.Learning;
 /// <param name="Steps">Steps in all.</param>
 /// <param name="TrainLoss">The mean loss of the epoch so far.</param>
 /// <param name="Ended">What the epoch came to, when it is complete; else null.</param>
-public sealed record TrainingProgress(int Epoch, int Epochs, long Step, long Steps, double TrainLoss, EpochRecord? Ended);
+public sealed record TrainingProgress(int Epoch, int Epochs, long Step, long Steps, double TrainLoss, EpochRecord? Ended)
+{
+    /// <summary>How busy the workers are, about once a second where there are any; else empty.</summary>
+    public IReadOnlyList<WorkerLoad> Workers { get; init; } = [];
+}
 
 /// <summary>What a training came to.</summary>
 public sealed record TrainingSummary

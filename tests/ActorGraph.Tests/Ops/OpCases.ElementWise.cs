@@ -40,6 +40,7 @@ public static partial class OpCases
         .. Each(new Clip(-1, 1), x => Math.Clamp(x, -1, 1), -2, 2, -1, 1),
         Once(new Clip(Max: 0), x => Math.Min(x, 0), -2, 2, 0),
         .. Each(new Identity(), x => x, -2, 2),
+        .. Each(new Wait(0, 0), x => x, -2, 2),
         .. Each(new StopGradient(), x => x, -2, 2),
         .. Each(new Add(), (a, b) => a + b, Any, Any),
         .. Each(new Sub(), (a, b) => a - b, Any, Any),

@@ -87,10 +87,10 @@ internal sealed record Trained(
         }
     }
 
-    public static void Near(string what, double[] expected, double[] found, double tolerance)
+    public static void Near(string what, double[] expected, double[] found, double tolerance, double? greatest = null)
     {
         Assert.Equal(expected.Length, found.Length);
-        double scale = expected.Select(Math.Abs).DefaultIfEmpty(0).Max();
+        double scale = greatest ?? expected.Select(Math.Abs).DefaultIfEmpty(0).Max();
         for (int i = 0; i < found.Length; i++)
             Assert.True(Math.Abs(expected[i] - found[i]) <= tolerance * scale,
                 $"{what}: found {found[i]:R} at {i}, expected {expected[i]:R} within {tolerance} of {scale:R}");

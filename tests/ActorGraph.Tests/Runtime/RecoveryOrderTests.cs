@@ -81,7 +81,7 @@ public sealed class RecoveryOrderTests
         Assert.True(MessageOrderTests.Straight(name).AsSpan().SequenceEqual(simulation.Parameters()), $"{name}: other bits with seed {seed}");
         simulation.End();
         simulation.Run();
-        Assert.Equal(simulation.BytesAtRest, simulation.Pool.LeasedBytes);
+        Assert.True(simulation.BytesAtRest == simulation.Pool.LeasedBytes, $"seed {seed}: {simulation.Pool.LeasedBytes} bytes held, {simulation.BytesAtRest} expected");
         return losses;
     }
 }

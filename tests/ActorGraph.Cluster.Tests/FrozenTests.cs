@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using ActorGraph.ClusterTests.Processes;
+using ActorGraph.ClusterTests.Runs;
+
+namespace ActorGraph.ClusterTests;
+
+/// <summary>A process that stands still keeps its connections open: only its silence gives it away.</summary>
+public sealed class FrozenTests : IDisposable
+{
+    private readonly Scratch _scratch = new();
+
+    [Fact]
+    public async Task A_frozen_worker_is_lost_within_three_seconds_and_does_not_come_back()
+    {
+        using RunningCommand run = RunningCommand.Start(_scratch.Folder, [.. Lesson.Digits.Train(Combination.Epochs), "--workers", "2"]);
+        OutputLine joined = await run.JoinedAsync("worker-2");
+        await run.LineAsync("an epoch ends", l => l.IsEpoch);
+        int from = run.Lines.Count;
+        long frozen = Stopwatch.GetTimestamp();
+        UnixSignal.Freeze(joined.ProcessId);
+        OutputLine lost = await run.LostAsync("worker-2", from);
+        Assert.InRange(Stopwatch.GetElapsedTime(frozen, lost.At), TimeSpan.Zero, TimeSpan.FromSeconds(3));
+        await run.RecoveredAsync(lost.Index);
+        CommandEnd end = await run.EndAsync();
+        Assert.Equal(await Undisturbed.HashAsync(Lesson.Digits), end.Hash);
+        await run.WorkersGoneAsync();
+    }
+
+    [Fact]
+    public async Task A_frozen_coordinator_is_given_up_by_its_workers()
+    {
+        _scratch.Write("short.hocon", "actorgraph.cluster.coordinator-timeout = 1s\n");
+        using var run = JoinedRun.Start(_scratch.Folder, 2);
+        RunningCommand[] workers = [await run.JoinAsync("left", "--settings", "short.hocon"), await run.JoinAsync("right", "--settings", "short.hocon")];
+        await run.AmidAsync();
+        UnixSignal.Freeze(run.Train.ProcessId);
+        foreach (RunningCommand worker in workers)
+        {
+            CommandEnd end = await worker.EndAsync();
+            Assert.Equal(1, end.Code);
+            Assert.Matches("the coordinator at .+ (has not answered for 1 s|is gone)|the cluster goes on without this worker", end.Error);
+        }
+    }
+
+    [Fact]
+    public async Task A_killed_coordinator_takes_its_workers_along()
+    {
+        using var run = JoinedRun.Start(_scratch.Folder, 2);
+        RunningCommand[] workers = [await run.JoinAsync("left"), await run.JoinAsync("right")];
+        await run.AmidAsync();
+        UnixSignal.Kill(run.Train.ProcessId);
+        foreach (RunningCommand worker in workers)
+        {
+            CommandEnd end = await worker.EndAsync();
+            Assert.Equal(1, end.Code);
+            Assert.Contains("coordinator", end.Error, StringComparison.Ordinal);
+        }
+    }
+
+    public void Dispose() => _scratch.Dispose();
+}
