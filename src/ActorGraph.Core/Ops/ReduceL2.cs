@@ -29,7 +29,7 @@ public sealed record ReduceL2(Ints Axes = default, bool KeepDims = false) : Redu
     /// <inheritdoc/>
     public override Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input)
     {
-        Written length = Kept(y, x[0]);
+        Written length = y.Shape.Rank == 0 ? y : Kept(y, x[0]);
         return SumOf(Written.Select(Written.Equal(length, Written.Constant(0)), Written.Constant(0), x[0] / length), x[0].Shape);
     }
 

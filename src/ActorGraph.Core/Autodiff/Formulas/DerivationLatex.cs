@@ -50,7 +50,7 @@ public sealed partial class DerivationLatex(Derivation derivation)
         if (signs.Count == 0) return;
         Title("Signs");
         var plain = new LatexPrinter(Notation.Plain);
-        _text.Append("\\begin{tabular}{ll}\n");
+        _text.Append("\\begin{tabular}{lp{115mm}}\n");
         foreach ((Expression sign, string meaning) in signs)
             _text.Append($"$\\displaystyle {plain.Print(sign)}$ & {LatexPrinter.Escaped(meaning)} \\\\\n");
         _text.Append("\\end{tabular}\n");

@@ -59,13 +59,13 @@ public static class DerivationNotes
         Add<Call>(c => c.Name == "K", Expression.Function("K", [new Symbol("m"), new Symbol("n")]),
             "the matrix that takes vec(x) to vec of the transpose, for x of m rows and n columns");
         Add<Call>(c => c.Name == "S", Expression.Function("S", [new SampleCount("n"), x]),
-            "the rows of the identity matrix of n rows that x lists, counted from 0, negative ones from the end");
+            "the rows of I_n that x lists, counted from 0, negative ones from the end");
         Add<DirectSum>(_ => true, new DirectSum(new StackMember(x)),
             "the matrices of the stack x as blocks along the diagonal, 0 elsewhere");
         Add<Call>(c => c.Name == "deal", Expression.Function("deal", [x], "share=i", "of=n"),
-            "the samples i − 1, i − 1 + n, … of x; where they go, the number of samples is that of the share");
+            "every nth sample of x from the ith on; for what is computed of them these are all samples");
         Add<Call>(c => c.Name == "dropout", Expression.Function("dropout", [x]),
-            "x; in training each number either 0 or divided by 1 − ratio, by a mask that is the same wherever it occurs");
+            "x; in training each number is 0 or divided by 1 − ratio, by the mask of the stream");
         return signs;
     }
 

@@ -5,12 +5,13 @@ namespace ActorGraph.Graphs.Formulas;
 
 /// <summary>
 /// The words in which Jacobians are written: matrices [numbers of y × numbers of x], where tensors are flattened row-major and a
-/// single number is a 1×1 matrix. What can be left out is: I·A = A, 𝟏ᵀ·diag(v) = vᵀ, diag(u)·diag(v) = diag(u ⊙ v); numbers
-/// stand in front.
+/// single number is a 1×1 matrix. What can be left out is: I·A = A, 𝟏ᵀ·diag(v) = vᵀ, and of short ones diag(u)·diag(v) =
+/// diag(u ⊙ v); numbers stand in front.
 /// </summary>
 internal static class Matrices
 {
     private const string Diag = "diag", Flat = "vec";
+    private const int WidestSlopes = 60; // a line breaks between matrices, not inside of diag
 
     /// <summary>The identity on a tensor of a shape: Iₙ, or I_batch ⊗ Iₙ.</summary>
     public static Expression Identity(Shape shape) => Kronecker([.. shape.Select(d => (Expression)new IdentityMatrix(d))]);
@@ -179,7 +180,8 @@ internal static class Matrices
     {
         (_, Call { Name: Diag, Arguments: [var v] }) when IsOnes(a, isRow: true) => Transposed(v),
         (Call { Name: Diag, Arguments: [var v] }, _) when IsOnes(b, isRow: false) => v,
-        (Call { Name: Diag, Arguments: [var u] }, Call { Name: Diag, Arguments: [var v] }) =>
+        (Call { Name: Diag, Arguments: [var u] }, Call { Name: Diag, Arguments: [var v] })
+            when u.ToString().Length + v.ToString().Length <= WidestSlopes =>
             Expression.Function(Diag, [Expression.Times(ProductSign.EachElement, u, v)]),
         _ => null,
     };

@@ -43,7 +43,7 @@ public readonly record struct Written(Expression Text, TensorType Type) : ITenso
     /// <inheritdoc/>
     public static Written operator *(Written a, Written b)
     {
-        (a, b) = (a.AsNumberBeside(b), b.AsNumberBeside(a));
+        (a, b) = SideBySide(a, b);
         if (a.Value * b.Value is { } product) return Joined(new Number(product), a, b);
         if (b.Value is not null) (a, b) = (b, a); // a number stands in front
         return Joined(
@@ -56,8 +56,12 @@ public readonly record struct Written(Expression Text, TensorType Type) : ITenso
     }
 
     /// <inheritdoc/>
-    public static Written operator /(Written a, Written b) => a.Value / b.Value is { } quotient
-        ? Joined(new Number(quotient), a, b) : Joined(b.Value is 1 ? a.Text : new Quotient(a.Text, b.Text), a, b);
+    public static Written operator /(Written a, Written b)
+    {
+        (a, b) = SideBySide(a, b);
+        return a.Value / b.Value is { } quotient
+            ? Joined(new Number(quotient), a, b) : Joined(b.Value is 1 ? a.Text : new Quotient(a.Text, b.Text), a, b);
+    }
 
     /// <inheritdoc/>
     public static Written operator -(Written a) => a with { Text = Expression.Minus(a.Text) };
@@ -124,6 +128,12 @@ public readonly record struct Written(Expression Text, TensorType Type) : ITenso
     /// <inheritdoc/>
     public static Written Pow(Written x, Written y) => y.Value is 1 ? x : Joined(new Power(x.Text, y.Text), x, y);
 
+    private static (Written A, Written B) SideBySide(Written a, Written b)
+    {
+        b = b.AsNumberBeside(a);
+        return (a.AsNumberBeside(b), b);
+    }
+
     // One number with axes of extent 1, which broadcasting brings along anyway: that number.
     private Written AsNumberBeside(Written other)
     {
@@ -139,6 +149,7 @@ public readonly record struct Written(Expression Text, TensorType Type) : ITenso
     private static Written Compared(RelationSign sign, Written a, Written b)
     {
         TensorType type = new(ElementType.Bool, Broadcast.Shapes(a.Shape, b.Shape));
+        (a, b) = SideBySide(a, b);
         if (a.Value is not { } x || b.Value is not { } y) return new(Expression.Compare(sign, a.Text, b.Text), type);
         bool holds = sign switch { RelationSign.Less => x < y, RelationSign.LessOrEqual => x <= y, _ => x == y };
         return new(new Number(holds ? 1 : 0), type);

@@ -9,11 +9,13 @@ namespace ActorGraph.Tests.Autodiff.Formulas;
 /// </summary>
 /// <param name="values">The values of symbols, as they are printed.</param>
 /// <param name="batch">The name of the batch and how many samples there are.</param>
-internal sealed class FormulaEvaluator(IDictionary<string, FormulaValue> values, (string Name, int Samples) batch)
+/// <param name="dropout">What dropout does to numbers in training, by its ratio and stream.</param>
+internal sealed class FormulaEvaluator(IDictionary<string, FormulaValue> values, (string Name, int Samples) batch,
+    Func<NaiveArray, double, int, NaiveArray>? dropout = null)
 {
     private const string Superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹", Subscripts = "₀₁₂₃₄₅₆₇₈₉";
 
-    private readonly FormulaFunctions _functions = new(batch);
+    private readonly FormulaFunctions _functions = new(batch) { Dropout = dropout };
     private FormulaTokens _tokens = new("");
     private (int At, int Count)? _member; // of the stacks inside of ⊕: which matrix, and how many there are, once that is known
 

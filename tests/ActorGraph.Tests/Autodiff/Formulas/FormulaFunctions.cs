@@ -8,6 +8,9 @@ internal sealed class FormulaFunctions((string Name, int Samples) batch)
 {
     private Dictionary<string, string> _attributes = [];
 
+    /// <summary>What dropout does to numbers in training, by its ratio and stream; outside of it nothing.</summary>
+    public Func<NaiveArray, double, int, NaiveArray>? Dropout { get; init; }
+
     public FormulaValue Call(string name, FormulaValue[] arguments, Dictionary<string, string> attributes)
     {
         _attributes = attributes;
@@ -24,6 +27,7 @@ internal sealed class FormulaFunctions((string Name, int Samples) batch)
             "vec" => new(new NaiveArray([x[0].Values.Length], x[0].Values)),
             "K" => new(Commutation((int)x[0].Values[0], (int)x[1].Values[0])),
             "S" => new(Selection((int)x[0].Values[0], arguments[1])),
+            "dropout" when Dropout is { } drop => new(drop(x[0], Number("ratio", 0.5), (int)Number("stream", -1))),
             "full" => new(NaiveArray.Make(Shape("shape"), _ => x[0].Values[0])),
             _ => new(FormulaArrays.Call(name, x, this)),
         };
@@ -67,7 +71,8 @@ internal sealed class FormulaFunctions((string Name, int Samples) batch)
             "gelu" when isTanh => x => 0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))),
             "gelu" => x => 0.5 * x * (1 + Erf(x / Math.Sqrt(2))),
             "clip" => x => Math.Min(Math.Max(x, min), max),
-            "dropout" or "stop_gradient" => x => x,
+            "dropout" when Dropout is null => x => x,
+            "stop_gradient" => x => x,
             _ => null,
         };
     }
