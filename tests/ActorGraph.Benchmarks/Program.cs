@@ -10,7 +10,7 @@ internal static class Program
         usage: dotnet run -c Release --project tests/ActorGraph.Benchmarks -- VERB
           wire            [--megabytes 256] [--rounds 3] [--frame BYTES] [--window BYTES]
           cluster-matrix  [--workers 0,1,2,3,5] [--at-once 2]
-          bubble          [--workers 4] [--micro-batches 8] [--milliseconds 100]
+          bubble          [--workers 4] [--micro-batches 8] [--milliseconds 200]
           cluster-kills   [--runs 20] [--frozen 5] [--coordinators 5] [--seed 1]
         """;
 

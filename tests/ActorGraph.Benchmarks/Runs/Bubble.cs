@@ -15,7 +15,7 @@ internal static class Bubble
     public static async Task<int> RunAsync(string[] arguments)
     {
         int workers = Argument.Number(arguments, "--workers", 4), microBatches = Argument.Number(arguments, "--micro-batches", 8);
-        int milliseconds = Argument.Number(arguments, "--milliseconds", 100);
+        int milliseconds = Argument.Number(arguments, "--milliseconds", 200);
         using var scratch = new Scratch();
         await File.WriteAllTextAsync(Path.Combine(scratch.Folder, "data.csv"), Data());
         bool isHeld = true;
@@ -23,7 +23,7 @@ internal static class Bubble
         {
             ISchedule schedule = Schedule.Parse(name);
             string graph = $"pipe-{schedule.Chunks}.graph";
-            await File.WriteAllTextAsync(Path.Combine(scratch.Folder, graph), Graph(workers * schedule.Chunks, milliseconds / schedule.Chunks));
+            await File.WriteAllTextAsync(Path.Combine(scratch.Folder, graph), Graph(workers * schedule.Chunks, milliseconds));
             CommandEnd end = await RunningCommand.RunAsync(scratch.Folder,
             [
                 "train", graph, "--data", "data.csv", "--target", "y", "--validation", "0", "--epochs", "3", "--batch", "64", "--json",
