@@ -26,7 +26,7 @@ internal static class Bubble
             await File.WriteAllTextAsync(Path.Combine(scratch.Folder, graph), Graph(workers * schedule.Chunks, milliseconds));
             CommandEnd end = await RunningCommand.RunAsync(scratch.Folder,
             [
-                "train", graph, "--data", "data.csv", "--target", "y", "--validation", "0", "--epochs", "3", "--batch", "64", "--json",
+                "train", graph, "--data", "data.csv", "--target", "y", "--validation", "0", "--epochs", "5", "--batch", "64", "--json",
                 "--workers", Text(workers), "--placement", "stages", "--pipeline", name, "--micro-batches", Text(microBatches),
             ]);
             if (end.Code != 0)
