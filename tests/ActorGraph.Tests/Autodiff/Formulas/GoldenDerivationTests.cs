@@ -142,6 +142,19 @@ public sealed class GoldenDerivationTests
     }
 
     [Theory]
+    [InlineData("dropout(max(x, z))")]
+    [InlineData("interleave(deal(x, share=1, of=2), deal(z, share=2, of=2))")]
+    public void Signs_are_explained_in_letters_that_latex_has(string formula)
+    {
+        var type = new TensorType(ElementType.Float64, [Dimension.Batch(), 3]);
+        (Graph graph, string root) = ExpressionText.Parse($"y = {formula}",
+            new Dictionary<string, TensorType> { ["x"] = type, ["z"] = type }, null);
+        Derivation d = Derivation.Of(graph, graph[root], [graph["x"]]);
+        Assert.Contains(DerivationNotes.Signs(d), s => s.Sign is Call { Name: "dropout" or "deal" });
+        Assert.DoesNotContain("U+", new DerivationLatex(d).Write(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("softmax(x)", "diag(y) − y·yᵀ")]
     [InlineData("log_softmax(x)", "I₃ − 𝟏₃·exp(y)ᵀ")]
     [InlineData("sum(x)", "𝟏₃ᵀ")]
