@@ -34,6 +34,7 @@ internal sealed class ClusterFlags
         if (call.GetValue(_cluster) is { } address)
         {
             (string host, int port) = HostPort.Parse("--cluster", address);
+            if (call.GetValue(_workers) == 0) throw new CallException("--workers", "`0` with --cluster", "at least 1 that joins");
             settings = Set(settings, $"actorgraph.cluster {{ host = \"{host}\", port = {port}, start-workers = 0, await-workers = {call.GetValue(_workers) ?? 1} }}");
         }
         else if (call.GetValue(_workers) is { } workers)

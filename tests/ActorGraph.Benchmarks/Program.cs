@@ -10,7 +10,8 @@ internal static class Program
         usage: dotnet run -c Release --project tests/ActorGraph.Benchmarks -- VERB
           wire            [--megabytes 256] [--rounds 3] [--frame BYTES] [--window BYTES]
           cluster-matrix  [--workers 0,1,2,3,5] [--at-once 2]
-          cluster-kills   [--runs 20] [--coordinators 5] [--seed 1]
+          bubble          [--workers 4] [--micro-batches 8] [--milliseconds 100]
+          cluster-kills   [--runs 20] [--frozen 5] [--coordinators 5] [--seed 1]
         """;
 
     public static async Task<int> Main(string[] arguments)
@@ -20,6 +21,7 @@ internal static class Program
             case "wire": return await WireBenchmark.RunAsync(arguments[1..]);
             case WirePeer.Verb: return await WirePeer.RunAsync(arguments[1..]);
             case "cluster-matrix": return await ClusterMatrix.RunAsync(arguments[1..]);
+            case "bubble": return await Bubble.RunAsync(arguments[1..]);
             case "cluster-kills": return await ClusterKills.RunAsync(arguments[1..]);
             default:
                 await Console.Error.WriteLineAsync(Usage);

@@ -17,7 +17,7 @@ public sealed class KillTests : IDisposable
     public async Task A_worker_killed_before_the_nodes_are_there_is_replaced()
     {
         using RunningCommand run = RunningCommand.Start(_scratch.Folder, [.. Train, "--workers", "2"]);
-        WorkerKill? kill = await WorkerKill.RunAsync(run, await run.JoinedAsync("worker-1"));
+        WorkerLoss? kill = await WorkerLoss.KilledAsync(run, await run.JoinedAsync("worker-1"));
         await ExpectAsync(kill);
     }
 
@@ -29,7 +29,7 @@ public sealed class KillTests : IDisposable
         using RunningCommand run = RunningCommand.Start(_scratch.Folder, [.. Train, "--workers", "2"]);
         OutputLine joined = await run.JoinedAsync(worker);
         await run.LineAsync($"epoch {epoch} ends", l => l.IsEpoch && l.Json.GetProperty("epoch").GetInt32() == epoch);
-        WorkerKill? kill = await WorkerKill.RunAsync(run, joined);
+        WorkerLoss? kill = await WorkerLoss.KilledAsync(run, joined);
         await ExpectAsync(kill);
         Assert.Contains(kill!.End.Lines, l => l.Event == "recovered");
     }
@@ -45,7 +45,7 @@ public sealed class KillTests : IDisposable
 
     public void Dispose() => _scratch.Dispose();
 
-    private async Task ExpectAsync(WorkerKill? kill)
+    private async Task ExpectAsync(WorkerLoss? kill)
     {
         Assert.NotNull(kill);
         Assert.Equal(await Undisturbed.HashAsync(Lesson.Digits), kill.End.Hash);

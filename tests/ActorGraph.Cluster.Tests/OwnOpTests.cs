@@ -1,4 +1,3 @@
-using ActorGraph.ClusterTests.Processes;
 using ActorGraph.Graphs;
 using ActorGraph.Runtime;
 using ActorGraph.Runtime.Cluster;

@@ -56,6 +56,7 @@ public sealed record ObjectiveSpec(ImmutableArray<int> Roots, ImmutableArray<int
 /// </summary>
 /// <param name="Run">The run.</param>
 /// <param name="Epoch">The epoch that the nodes begin in; a load of a greater epoch takes the place of one before it.</param>
+/// <param name="Link">The name of the links of this epoch: drawn, so that no other run or attempt has it, wherever its coordinator was.</param>
 /// <param name="Process">The worker's own place among <paramref name="Processes"/>.</param>
 /// <param name="Processes">The address of each process of the run; the coordinator's is the last.</param>
 /// <param name="Placement">By node: the place of its process.</param>
@@ -67,7 +68,7 @@ public sealed record ObjectiveSpec(ImmutableArray<int> Roots, ImmutableArray<int
 /// <param name="Optimizer">What updates parameters, as text; empty: nothing is learnt.</param>
 /// <param name="Schedule">In which order the workers of the pipeline take passes; empty: as they come.</param>
 public sealed record LoadPartition(
-    int Run, int Epoch, int Process, ImmutableArray<string> Processes, ImmutableArray<int> Placement,
+    int Run, int Epoch, long Link, int Process, ImmutableArray<string> Processes, ImmutableArray<int> Placement,
     ImmutableArray<int> Stages, int Pipeline, string Graph, ImmutableArray<ObjectiveSpec> Objectives,
     ulong Seed, string Optimizer, string Schedule) : IWireMessage;
 

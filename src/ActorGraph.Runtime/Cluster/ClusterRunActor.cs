@@ -30,6 +30,7 @@ internal sealed record ClusterRunSpec(
 internal sealed class ClusterRunActor(ClusterRunSpec run) : UntypedActor, IWithTimers
 {
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(1);
+    private const int MostLosses = 10; // in a row, without a step between them
     private static readonly TimeSpan LoadsTimeout = TimeSpan.FromSeconds(2);
     private static readonly ILinks Links = new ChunkedLinks();
 
@@ -44,6 +45,8 @@ internal sealed class ClusterRunActor(ClusterRunSpec run) : UntypedActor, IWithT
     private Neighbours? _nodes;
     private LoadPartition _load = run.Load;
     private long _stepBegan, _stepTicks; // thread-less time from the begin of steps to their end
+    private long _finished; // new steps that were finished when the last loss came
+    private int _losses; // since then
     private RunPhase? _lostIn; // until the next step after a loss is done
     private long _requests;
 
@@ -59,11 +62,24 @@ internal sealed class ClusterRunActor(ClusterRunSpec run) : UntypedActor, IWithT
 
     protected override void OnReceive(object message)
     {
+        try
+        {
+            Handle(message);
+        }
+        catch (Exception e)
+        {
+            Perform(new CoordinatorState.Broken(e)); // a restart would lose what callers wait for: the run is over instead
+        }
+    }
+
+    private void Handle(object message)
+    {
         switch (message)
         {
+            case TeamFound when _state.IsBroken: break;
             case TeamFound m: OnTeam(m.Members); break;
             case TeamFailed m: Perform(new CoordinatorState.Broken(m.Reason)); break;
-            case MemberLost m when _team.Any(t => t.Agent.Equals(m.Member.Agent)): OnLost(m.Member.Name); break;
+            case MemberLost m when _team.Any(t => t.Agent.Equals(m.Member.Agent)): OnLost(m.Member); break;
             case MemberLost: break;
             case PartitionLoaded m: OnLoaded(m); break;
             case PartitionRefused m when m.Epoch == _state.Epoch: Perform(new CoordinatorState.Broken(Refused(m.Process, m.Reason))); break;
@@ -97,20 +113,12 @@ internal sealed class ClusterRunActor(ClusterRunSpec run) : UntypedActor, IWithT
     private void OnTeam(ImmutableArray<TeamMember> team)
     {
         _team = team;
-        try
-        {
-            _placement ??= run.Place([.. team.Select(t => t.Name)]);
-        }
-        catch (Exception e)
-        {
-            Perform(new CoordinatorState.Broken(e)); // whoever loads the graph is told
-            return;
-        }
-
+        _placement ??= run.Place([.. team.Select(t => t.Name)]);
         _stepTicks = 0; // as the workers' own counts begin anew
         _load = run.Load with
         {
             Epoch = _state.Epoch,
+            Link = Random.Shared.NextInt64(),
             Processes = [.. team.Select(t => t.Address.ToString()), run.Address],
             Placement = Hosting.Of(_placement, [.. team.Select(t => t.Name)]),
         };
@@ -127,7 +135,8 @@ internal sealed class ClusterRunActor(ClusterRunSpec run) : UntypedActor, IWithT
     // A message can be lost: a worker that has its part says so again.
     private void AskForParts()
     {
-        foreach (int process in _loading.Order())
+        if (_state.IsBroken) Timers.Cancel(Tick.AskAgain);
+        else foreach (int process in _loading.Order())
             foreach (IWireMessage piece in _pieces.Cut(_load with { Process = process })) _team[process].Agent.Tell(piece);
     }
 
@@ -138,7 +147,7 @@ internal sealed class ClusterRunActor(ClusterRunSpec run) : UntypedActor, IWithT
         for (int process = 0; process < _team.Length; process++)
         {
             var link = new LinkSpec(
-                _load.Epoch, process, ClusterPaths.LinkPath(_load, process, _team.Length), run.Spec.Nodes, run.Pool, _nodes.Arrive, _counters);
+                _load.Link, process, ClusterPaths.LinkPath(_load, process, _team.Length), run.Spec.Nodes, run.Pool, _nodes.Arrive, _counters);
             ends[process] = Context.ActorOf(Links.Open(link), ClusterPaths.Link(_load.Epoch, process));
         }
 
@@ -162,19 +171,27 @@ internal sealed class ClusterRunActor(ClusterRunSpec run) : UntypedActor, IWithT
         return names.Length <= 8 ? string.Join(", ", names) : $"{string.Join(", ", names.Take(8))} and {names.Length - 8} more";
     }
 
-    private void OnLost(string name)
+    private void OnLost(TeamMember lost)
     {
+        if (_state.IsBroken) return;
         _lostIn ??= _state.Phase;
-        run.Events?.Report(new WorkerEvent(WorkerChange.Lost, name, "its nodes are placed anew") { Phase = _state.Phase });
+        _losses = _state.Finished == _finished ? _losses + 1 : 1;
+        _finished = _state.Finished;
+        run.Events?.Report(new WorkerEvent(WorkerChange.Lost, lost.Name, "its nodes are placed anew") { Phase = _state.Phase });
         Timers.Cancel(Tick.AskAgain);
         foreach (IActorRef child in Context.GetChildren()) Context.Stop(child); // links of the epoch that is over
+        foreach (TeamMember member in _team)
+            if (!member.Agent.Equals(lost.Agent)) member.Agent.Tell(new UnloadPartition(run.Spec.Run)); // it may get another part, or none
         (_team, _nodes) = ([], null);
         foreach (LoadGathering gathering in _loads.Values) gathering.Finish();
         _loads.Clear();
         _effects.Clear();
         _state.Suspend(_effects);
         Send();
-        run.Membership.Tell(new TeamWanted());
+        if (_losses > MostLosses)
+            Perform(new CoordinatorState.Broken(new ClusterException($"run {run.Spec.Run}", $"{_losses} workers lost without a step between them",
+                "workers that live", "what they host may be what ends them, such as more memory than there is")));
+        else run.Membership.Tell(new TeamWanted());
     }
 
     private void OnReadLoads(ReadLoads request)
@@ -211,7 +228,7 @@ internal sealed class ClusterRunActor(ClusterRunSpec run) : UntypedActor, IWithT
         if (wasStepping) _stepTicks += now - _stepBegan;
         if (wasStepping || _state.IsStepping) _stepBegan = now;
         Send();
-        if (_lostIn is { } phase && message is UpdateCommitted && _state is { Phase: RunPhase.Idle or RunPhase.Forward, Behind: 0 })
+        if (_lostIn is { } phase && _state.Finished > _finished)
         {
             _lostIn = null;
             run.Events?.Report(new WorkerEvent(WorkerChange.Recovered, "", "the step after the loss is done") { Phase = phase });

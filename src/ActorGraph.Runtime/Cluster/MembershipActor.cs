@@ -62,12 +62,14 @@ internal sealed class MembershipActor(ClusterSettings settings, string address, 
             case ClusterEvent.MemberLeft m: Lose(m.Member.Address, "it leaves"); break;
             case ClusterEvent.IMemberEvent m: Lose(m.Member.Address, "it left"); break;
             case DisassociatedEvent m: Probe(m.RemoteAddress); break;
-            case Unanswered m: Lose(m.Address, "its connection broke, and it takes no new one"); break;
+            case Unanswered m when _members.ContainsValue(m.Member): Lose(m.Member.Address, "its connection broke, and it takes no new one"); break;
+            case Unanswered: break;
             case WorkerExited m: Exited(m); break;
             case Tick.Unjoined when !_wasComplete:
                 Fail(new ClusterException("workers", $"{_members.Count} after {settings.JoinTimeout.TotalSeconds:0.#} s", $"{settings.Workers}",
                     settings.StartedWorkers > 0 ? null : $"start them with: actorgraph worker --join {address}"));
                 break;
+            case Tick.Unreplaced when _waiting.Count > 0 && _members.Count > 0: Offer(isLate: true); break;
             case Tick.Abandoned when _members.Count == 0:
                 Fail(new ClusterException("workers", $"none for {settings.WorkerTimeout.TotalSeconds:0.#} s", "at least one",
                     $"start one with: actorgraph worker --join {address}; a longer wait is actorgraph.cluster.worker-timeout"));
@@ -106,8 +108,13 @@ internal sealed class MembershipActor(ClusterSettings settings, string address, 
 
         if (_members.Values.FirstOrDefault(m => m.Address.Equals(at)) is { } known)
         {
-            Sender.Tell(new WorkerAccepted(known.Name)); // the first answer was lost
-            return;
+            if (known.Agent.Equals(Sender))
+            {
+                Sender.Tell(new WorkerAccepted(known.Name)); // the first answer was lost
+                return;
+            }
+
+            Forget(known, "another process has its address");
         }
 
         string name = worker.Name.Length > 0 ? worker.Name : WorkerNames.Free(_members.Keys);
@@ -126,10 +133,10 @@ internal sealed class MembershipActor(ClusterSettings settings, string address, 
         Offer();
     }
 
-    // At first a run waits for all; later those that are left do, unless this process starts another one.
-    private void Offer()
+    // At first a run waits for all; later those that are left do, unless this process starts another one, which joins in time.
+    private void Offer(bool isLate = false)
     {
-        int wanted = _wasComplete && settings.StartedWorkers == 0 ? 1 : settings.Workers;
+        int wanted = _wasComplete && (settings.StartedWorkers == 0 || isLate) ? 1 : settings.Workers;
         if (_failure is { } failure)
         {
             foreach (IActorRef run in _waiting) run.Tell(new TeamFailed(failure));
@@ -147,12 +154,18 @@ internal sealed class MembershipActor(ClusterSettings settings, string address, 
     private void Lose(Address at, string reason)
     {
         if (_members.Values.FirstOrDefault(m => m.Address.Equals(at)) is not { } member) return;
-        _members.Remove(member.Name);
         _cluster.Down(at);
+        Forget(member, reason);
+    }
+
+    private void Forget(TeamMember member, string reason)
+    {
+        _members.Remove(member.Name);
         _processes?.Kill(member.Name); // frozen or cut off, it must not come back beside the one that takes its place
         if (_isDismissed) return;
         events?.Report(new WorkerEvent(WorkerChange.Lost, member.Name, reason));
         foreach (IActorRef run in _runs) run.Tell(new MemberLost(member, reason));
+        if (settings.StartedWorkers > 0) Timers.StartSingleTimer(Tick.Unreplaced, Tick.Unreplaced, settings.JoinTimeout);
         if (_members.Count > 0) return;
         events?.Report(new WorkerEvent(WorkerChange.Awaited, "", $"no worker is left: waiting up to {settings.WorkerTimeout.TotalSeconds:0.#} s for one"));
         Timers.StartSingleTimer(Tick.Abandoned, Tick.Abandoned, settings.WorkerTimeout);
@@ -175,22 +188,21 @@ internal sealed class MembershipActor(ClusterSettings settings, string address, 
     // A broken connection is a hint. Whether the process still listens tells a dead one from a network that stumbled.
     private void Probe(Address at)
     {
-        if (!_members.Values.Any(m => m.Address.Equals(at))) return;
-        ProbeAsync(at).PipeTo(Self);
+        if (_members.Values.FirstOrDefault(m => m.Address.Equals(at)) is { } member) ProbeAsync(member).PipeTo(Self);
     }
 
-    private static async Task<object> ProbeAsync(Address at)
+    private static async Task<object> ProbeAsync(TeamMember member)
     {
         using var client = new TcpClient();
         using var timeout = new CancellationTokenSource(ProbeTimeout);
         try
         {
-            await client.ConnectAsync(at.Host, at.Port!.Value, timeout.Token).ConfigureAwait(false);
+            await client.ConnectAsync(member.Address.Host, member.Address.Port!.Value, timeout.Token).ConfigureAwait(false);
             return Tick.Answered;
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused)
         {
-            return new Unanswered(at);
+            return new Unanswered(member);
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException)
         {
@@ -214,11 +226,12 @@ internal sealed class MembershipActor(ClusterSettings settings, string address, 
     private enum Tick
     {
         Unjoined,
+        Unreplaced,
         Abandoned,
         Answered,
     }
 
-    private sealed record Unanswered(Address Address);
+    private sealed record Unanswered(TeamMember Member);
 
     internal sealed class Producer(ClusterSettings settings, string address, IProgress<WorkerEvent>? events) : IIndirectActorProducer
     {

@@ -28,7 +28,7 @@ internal sealed class PartitionActor(LoadPartition load, ILinks links, string di
             Build();
             Context.Parent.Tell(new PartitionLoaded(load.Run, load.Epoch, load.Process));
         }
-        catch (Exception e) when (e is not OutOfMemoryException)
+        catch (Exception e) // memory too may be what is missing: the coordinator is told all the same
         {
             Context.Parent.Tell(new PartitionRefused(load.Run, load.Epoch, load.Process, e.Message));
         }
@@ -74,7 +74,7 @@ internal sealed class PartitionActor(LoadPartition load, ILinks links, string di
         {
             if (process == load.Process) continue;
             var link = new LinkSpec(
-                load.Epoch, process, ClusterPaths.LinkPath(load, process, load.Process), spec.Nodes, _pool, _nodes.Arrive, _counters);
+                load.Link, process, ClusterPaths.LinkPath(load, process, load.Process), spec.Nodes, _pool, _nodes.Arrive, _counters);
             ends[process] = Context.ActorOf(links.Open(link), ClusterPaths.Link(load.Epoch, process));
         }
 

@@ -14,8 +14,7 @@ internal sealed class PartitionPieces(ExtendedActorSystem system)
     private const string Manifest = "ag1.load";
 
     private readonly WireSerializer _serializer = new(system);
-    private (int Run, int Epoch, int Count) _key = (-1, -1, 0);
-    private SortedDictionary<int, ReadOnlyMemory<byte>> _pieces = [];
+    private readonly Dictionary<int, (int Epoch, int Count, SortedDictionary<int, ReadOnlyMemory<byte>> Pieces)> _runs = [];
 
     /// <summary>What to send in place of a message: itself if it is small.</summary>
     public IEnumerable<IWireMessage> Cut(LoadPartition load)
@@ -33,18 +32,22 @@ internal sealed class PartitionPieces(ExtendedActorSystem system)
     {
         if (piece.Count is < 1 or > MostPieces || (uint)piece.Index >= (uint)piece.Count)
             throw new WireException("piece", $"number {piece.Index} of {piece.Count}", $"one of at most {MostPieces}");
-        if (_key != (piece.Run, piece.Epoch, piece.Count)) (_key, _pieces) = ((piece.Run, piece.Epoch, piece.Count), []);
-        _pieces[piece.Index] = piece.Bytes;
-        if (_pieces.Count < piece.Count) return null;
-        byte[] bytes = new byte[_pieces.Values.Sum(p => p.Length)];
+        if (!_runs.TryGetValue(piece.Run, out var run) || (run.Epoch, run.Count) != (piece.Epoch, piece.Count))
+            _runs[piece.Run] = run = (piece.Epoch, piece.Count, []);
+        run.Pieces[piece.Index] = piece.Bytes;
+        if (run.Pieces.Count < piece.Count) return null;
+        byte[] bytes = new byte[run.Pieces.Values.Sum(p => p.Length)];
         int at = 0;
-        foreach (ReadOnlyMemory<byte> part in _pieces.Values)
+        foreach (ReadOnlyMemory<byte> part in run.Pieces.Values)
         {
             part.Span.CopyTo(bytes.AsSpan(at));
             at += part.Length;
         }
 
-        (_key, _pieces) = ((-1, -1, 0), []);
+        Forget(piece.Run);
         return (LoadPartition)_serializer.FromBinary(bytes, Manifest);
     }
+
+    /// <summary>Forgets the pieces of a run.</summary>
+    public void Forget(int run) => _runs.Remove(run);
 }

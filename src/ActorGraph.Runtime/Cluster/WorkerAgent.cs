@@ -15,7 +15,7 @@ internal sealed class WorkerAgent(WorkerJoined introduction, ClusterSettings set
     private static readonly ILinks Links = new ChunkedLinks();
 
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
-    private readonly Dictionary<int, (int Epoch, IActorRef Actor, bool IsLoaded)> _partitions = [];
+    private readonly Dictionary<int, (int Epoch, IActorRef Actor, object? Answer)> _partitions = [];
     private readonly PartitionPieces _pieces = new((ExtendedActorSystem)Context.System);
     private Address? _coordinator;
     private IActorRef _membership = ActorRefs.Nobody;
@@ -64,10 +64,10 @@ internal sealed class WorkerAgent(WorkerJoined introduction, ClusterSettings set
             case UnloadPartition m: Unload(m.Run); break;
             case ReadLoad m when _partitions.TryGetValue(m.Run, out var partition): partition.Actor.Forward(m); break;
             case PartitionLoaded m when Current(m.Run, m.Epoch) is { } current:
-                _partitions[m.Run] = current with { IsLoaded = true };
-                Coordinator(m.Run).Tell(m);
+                Answer(m.Run, current, m);
                 break;
-            case PartitionRefused m when Current(m.Run, m.Epoch) is not null: Coordinator(m.Run).Tell(m); break;
+            case PartitionRefused m when Current(m.Run, m.Epoch) is { } refused: Answer(m.Run, refused, m); break;
+            case Terminated m: Ended(m.ActorRef); break;
             case PartitionBroken m when Current(m.Run, m.Epoch) is not null:
                 Coordinator(m.Run).Tell(m);
                 Timers.StartSingleTimer(m, m, Knock); // a message can be lost: until the part is unloaded or loaded anew
@@ -94,15 +94,16 @@ internal sealed class WorkerAgent(WorkerJoined introduction, ClusterSettings set
     {
         if (_partitions.TryGetValue(load.Run, out var old))
         {
-            if (old.Epoch == load.Epoch && old.IsLoaded) Coordinator(load.Run).Tell(new PartitionLoaded(load.Run, load.Epoch, load.Process));
+            if (old.Epoch == load.Epoch && old.Answer is not null) Coordinator(load.Run).Tell(old.Answer); // the first one was lost
             if (old.Epoch >= load.Epoch) return;
-            old.Actor.Tell(PartitionActor.Stop.Instance);
+            Stop(old.Actor);
         }
 
         Context.GetLogger().Info("hosts {0} nodes of run {1}, epoch {2}", load.Placement.Count(p => p == load.Process), load.Run, load.Epoch);
         IActorRef actor = Context.ActorOf(
             Props.CreateBy(new PartitionActor.Producer(load, Links, dispatcher)), ClusterPaths.Partition(load.Run, load.Epoch));
-        _partitions[load.Run] = (load.Epoch, actor, false);
+        Context.Watch(actor);
+        _partitions[load.Run] = (load.Epoch, actor, null);
     }
 
     private void Gather(PartitionPiece piece)
@@ -119,11 +120,31 @@ internal sealed class WorkerAgent(WorkerJoined introduction, ClusterSettings set
 
     private void Unload(int run)
     {
-        if (!_partitions.Remove(run, out var partition)) return;
-        partition.Actor.Tell(PartitionActor.Stop.Instance);
+        _pieces.Forget(run);
+        if (_partitions.Remove(run, out var partition)) Stop(partition.Actor);
     }
 
-    private (int Epoch, IActorRef Actor, bool IsLoaded)? Current(int run, int epoch) =>
+    private static void Stop(IActorRef partition)
+    {
+        Context.Unwatch(partition);
+        partition.Tell(PartitionActor.Stop.Instance);
+    }
+
+    private void Answer(int run, (int Epoch, IActorRef Actor, object? Answer) partition, object answer)
+    {
+        _partitions[run] = partition with { Answer = answer };
+        Coordinator(run).Tell(answer);
+    }
+
+    // Nobody asked it to stop: it fell, and will not say so itself.
+    private void Ended(IActorRef actor)
+    {
+        foreach ((int run, var partition) in _partitions)
+            if (partition.Actor.Equals(actor))
+                Self.Tell(new PartitionBroken(run, partition.Epoch, 0, $"the worker's part fell: see the log of process {introduction.ProcessId}"));
+    }
+
+    private (int Epoch, IActorRef Actor, object? Answer)? Current(int run, int epoch) =>
         _partitions.TryGetValue(run, out var partition) && partition.Epoch == epoch ? partition : null;
 
     private IActorRef Coordinator(int run) => Resolve($"{_coordinator}/user/{ClusterPaths.Run(run)}");

@@ -51,6 +51,7 @@ internal sealed class WorkerProcesses(ImmutableArray<string> command, string coo
                 throw new ClusterException($"worker {name}", e.Message, $"to start {command[0]}", inner: e);
             }
 
+            _processes.GetValueOrDefault(name)?.Dispose(); // the one whose place it takes
             _processes[name] = process;
         }
 

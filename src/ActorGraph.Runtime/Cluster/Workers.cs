@@ -42,7 +42,7 @@ internal sealed class Workers : IAsyncDisposable
     public ClusterRunSpec Host(RunSpec spec, RunOptions options, TensorPool pool, Action stopped)
     {
         var load = new LoadPartition(
-            spec.Run, 0, 0, [], [], [], 0, GraphText.Write(spec.Graph), [.. spec.Objectives.Select(o => new ObjectiveSpec(o))], options.Seed,
+            spec.Run, 0, 0, 0, [], [], [], 0, GraphText.Write(spec.Graph), [.. spec.Objectives.Select(o => new ObjectiveSpec(o))], options.Seed,
             options.Optimizer is { } optimizer ? OptimizerText.Write(optimizer) : "", _settings.Schedule);
         IPlacementPolicy policy = _settings.Placement.Length == 0 ? PlacementPolicies.Default(spec.Graph) : PlacementPolicies.Parse(_settings.Placement);
         return new ClusterRunSpec(

@@ -17,11 +17,14 @@ internal sealed partial class CoordinatorState
         : log is { IsSnapshotUnderWay: true } || _gatherings.Values.Any(g => g.Request is ReadParameters) ? RunPhase.Checkpoint
         : _step?.Phase ?? RunPhase.Idle;
 
+    /// <summary>Steps that ended with an answer; one that is made again has had its own before.</summary>
+    public long Finished { get; private set; }
+
+    /// <summary>Whether the run is over: whatever is asked fails.</summary>
+    public bool IsBroken => _broken is not null;
+
     /// <summary>Whether a step is under way.</summary>
     public bool IsStepping => _step is not null;
-
-    /// <summary>Updates that are to be made again before the run is where it was.</summary>
-    public int Behind => _again.Count(r => r is RunStep { Plan.Updates: true }) + (_isRepeating ? 1 : 0);
 
     private bool IsBehind => _isSuspended || _isRepeating || _again.Count > 0;
 
@@ -29,6 +32,7 @@ internal sealed partial class CoordinatorState
     public void Suspend(List<Effect> effects)
     {
         _effects = effects;
+        if (IsBroken) return;
         _isSuspended = true;
         _epoch++;
         log!.AbandonSnapshot();
@@ -36,7 +40,8 @@ internal sealed partial class CoordinatorState
         if (_step is { } step)
         {
             step.Release();
-            if (!_isRepeating) _queue.AddFirst(step.Request);
+            if (step.Cancelled is { } cancel) Complete(step.Request.Fail(new OperationCanceledException(cancel.Token))); // its commit will not come
+            else if (!_isRepeating) _queue.AddFirst(step.Request);
         }
 
         foreach (Gathering gathering in _gatherings.OrderByDescending(g => g.Key).Select(g => g.Value))

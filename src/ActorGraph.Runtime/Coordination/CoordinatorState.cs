@@ -175,6 +175,7 @@ internal sealed partial class CoordinatorState(RunSpec spec, StepLog? log = null
         if (_isRepeating) step.Release(); // its caller had the answer before
         else
         {
+            Finished++;
             log?.Add(step.Request);
             Complete(step.Request.Succeed(step.Outcome()));
         }
@@ -195,7 +196,8 @@ internal sealed partial class CoordinatorState(RunSpec spec, StepLog? log = null
     {
         if (_step?.Request == message.Step)
         {
-            if (!_step.IsCommitting) Abandon(new OperationCanceledException(message.Token));
+            if (_step.IsCommitting) _step.Cancelled = message;
+            else Abandon(new OperationCanceledException(message.Token));
         }
         else if (_queue.Remove(message.Step))
         {

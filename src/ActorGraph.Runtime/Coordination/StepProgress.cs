@@ -45,6 +45,9 @@ internal sealed class StepProgress
     /// <summary>Whether parameters were told to take their updates over: from here on the step can only be finished.</summary>
     public bool IsCommitting { get; set; }
 
+    /// <summary>A cancellation that came too late, unless the commit is lost with its nodes.</summary>
+    public CancelStep? Cancelled { get; set; }
+
     public double GradientNorm { get; set; } = double.NaN;
 
     /// <summary>Passes that ended, counted from the first without a gap: what credits go by, because a node may hold a later

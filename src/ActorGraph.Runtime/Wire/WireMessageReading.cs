@@ -51,13 +51,13 @@ internal static class WireMessageReading
         "ag1.load-refused" or "ag1.broken" => 4,
         "ag1.joined" or "ag1.piece" => 5,
         "ag1.load-read" => 11,
-        "ag1.load" => 12,
+        "ag1.load" => 13,
         _ => null,
     };
 
     private static LoadPartition Load(ref WireReader reader)
     {
-        (int run, int epoch, int process) = (reader.Int("run"), reader.Int("epoch"), reader.Int("process"));
+        (int run, int epoch, long link, int process) = (reader.Int("run"), reader.Int("epoch"), reader.Long(), reader.Int("process"));
         ImmutableArray<string> processes = reader.Texts("processes", MostProcesses);
         ImmutableArray<int> placement = reader.Ints("place"), stages = reader.Ints("stage");
         int pipeline = reader.Int("pipeline");
@@ -73,7 +73,7 @@ internal static class WireMessageReading
         }
 
         return new LoadPartition(
-            run, epoch, process, processes, placement, stages, pipeline, graph, objectives.MoveToImmutable(), reader.Unsigned(),
+            run, epoch, link, process, processes, placement, stages, pipeline, graph, objectives.MoveToImmutable(), reader.Unsigned(),
             reader.Text("optimizer"), reader.Text("schedule"));
     }
 }

@@ -52,9 +52,10 @@ internal static class WireMessages
             case WorkerRefused m: Text(ref writer, m.Reason); break;
             case ReleaseWorker m: Text(ref writer, m.Reason); break;
             case LoadPartition m:
-                Begin(ref writer, 12);
+                Begin(ref writer, 13);
                 writer.Write(m.Run);
                 writer.Write(m.Epoch);
+                writer.Write(m.Link);
                 writer.Write(m.Process);
                 writer.Write(m.Processes);
                 writer.Write(m.Placement);

@@ -7,7 +7,7 @@ namespace ActorGraph.Benchmarks.Runs;
 
 /// <summary>
 /// Kills workers with SIGKILL at random moments, at least as many as asked for and until each phase of a run was hit three times;
-/// then coordinators, whose runs are resumed. Every run must end with the hash of one that nobody disturbed, and be back soon.
+/// then freezes workers with SIGSTOP, and kills coordinators, whose runs are resumed. Every run must end with the hash of one that nobody disturbed, and be back soon.
 /// </summary>
 internal static class ClusterKills
 {
@@ -18,7 +18,7 @@ internal static class ClusterKills
     public static async Task<int> RunAsync(string[] arguments)
     {
         int runs = Argument.Number(arguments, "--runs", 20), coordinators = Argument.Number(arguments, "--coordinators", 5);
-        int seed = Argument.Number(arguments, "--seed", 1);
+        int frozen = Argument.Number(arguments, "--frozen", 5), seed = Argument.Number(arguments, "--seed", 1);
         var random = new Random(seed);
         using var scratch = new Scratch();
         string[] train = Lesson.Digits.Train(Epochs);
@@ -27,7 +27,8 @@ internal static class ClusterKills
         train = [.. train, "--workers", $"{Workers}"];
         TimeSpan length = await LengthAsync(scratch.Folder, train);
         Console.WriteLine($"undisturbed, without workers: {hash}; with {Workers} workers {length.TotalSeconds:0.0} s from the first worker to the end; seed {seed}");
-        bool isRight = await KillWorkersAsync(scratch.Folder, train, hash, runs, length, random);
+        bool isRight = runs == 0 || await KillWorkersAsync(scratch.Folder, train, hash, runs, length, random);
+        isRight &= await FreezeWorkersAsync(scratch.Folder, train, hash, frozen, length, random);
         return await KillCoordinatorsAsync(scratch.Folder, train, hash, coordinators, length, random) && isRight ? 0 : 1;
     }
 
@@ -39,14 +40,19 @@ internal static class ClusterKills
 
     private static async Task<bool> KillWorkersAsync(string folder, string[] train, string hash, int runs, TimeSpan length, Random random)
     {
-        var kills = new List<WorkerKill>();
+        var kills = new List<WorkerLoss>();
         for (int run = 1; run <= MostRuns && (kills.Count < runs || Phases.Any(p => Hits(p) < EachPhase)); run++)
         {
             // By turns: as the settings are, with a snapshot for each update, and with checkpoints on disk as well.
             // In one piece a batch is as long in backward as in forward; in four, roots and gradients come side by side.
             string[] more = (run % 3) switch { 0 => [], 1 => ["--settings", "often.hocon"], _ => ["--settings", "often.hocon", "--checkpoint", $"run-{run}"] };
             string[] pieces = ["--micro-batches", run % 2 == 0 ? "1" : "4"];
-            if (await WorkerKill.RunAsync(folder, [.. train, .. more, .. pieces], length, random) is not { } kill) continue; // it was over before
+            if (await WorkerLoss.AtRandomAsync(folder, [.. train, .. more, .. pieces], length, random, WorkerLoss.KilledAsync) is not { } kill)
+            {
+                length *= 0.9; // the run was over before: the machine has less to do than when the length was measured
+                continue;
+            }
+
             kills.Add(kill);
             bool isSame = kill.End.Code == 0 && kill.End.Hash == hash;
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
@@ -66,13 +72,38 @@ internal static class ClusterKills
         int Hits(string phase) => kills.Count(k => k.Phase == phase);
     }
 
+    private static async Task<bool> FreezeWorkersAsync(string folder, string[] train, string hash, int runs, TimeSpan length, Random random)
+    {
+        var losses = new List<WorkerLoss>();
+        for (int run = 1; losses.Count < runs && run <= MostRuns; run++)
+        {
+            if (await WorkerLoss.AtRandomAsync(folder, train, length * 0.7, random, WorkerLoss.FrozenAsync) is not { } loss)
+            {
+                length *= 0.9;
+                continue;
+            }
+
+            losses.Add(loss);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"frozen {losses.Count,2}: {loss.Phase,-10} lost after {loss.Detection.TotalSeconds:0.00} s, next step after {loss.Recovery.TotalSeconds:0.00} s, {(loss.End.Code == 0 && loss.End.Hash == hash ? "same hash" : $"WRONG\n{loss.End}")}"));
+        }
+
+        return Bar("every run with a frozen worker ends with the same hash", losses.Count == runs && losses.All(k => k.End.Code == 0 && k.End.Hash == hash))
+            & Bar("a frozen worker is lost within 3 s", losses.All(l => l.Detection <= DetectionBar));
+    }
+
     private static async Task<bool> KillCoordinatorsAsync(string folder, string[] train, string hash, int runs, TimeSpan length, Random random)
     {
         var kills = new List<CoordinatorKill>();
         for (int run = 1; kills.Count < runs && run <= MostRuns; run++)
         {
             string[] arguments = [.. train, "--checkpoint", $"coordinator-{run}"];
-            if (await CoordinatorKill.RunAsync(folder, arguments, length * 0.5, random) is not { } kill) continue; // it was over before
+            if (await CoordinatorKill.RunAsync(folder, arguments, length * 0.5, random) is not { } kill)
+            {
+                length *= 0.9;
+                continue;
+            }
+
             kills.Add(kill);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"coordinator {kills.Count}: killed after epoch {kill.Epochs} of {Epochs}, its workers ended within {kill.Gone.TotalSeconds:0.00} s, resumed: {(kill.End.Code == 0 && kill.End.Hash == hash ? "same hash" : $"WRONG\n{kill.End}")}"));

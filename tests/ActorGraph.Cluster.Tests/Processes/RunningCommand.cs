@@ -11,7 +11,7 @@ namespace ActorGraph.ClusterTests.Processes;
 internal sealed class RunningCommand : IDisposable
 {
     /// <summary>How long anything may take that a test waits for: an hour-glass for a hang, not a bar.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(20);
 
@@ -166,7 +166,8 @@ internal sealed class RunningCommand : IDisposable
 
     private async Task ReadOutputAsync()
     {
-        while (await _process.StandardOutput.ReadLineAsync() is { } text)
+        using StreamReader output = _process.StandardOutput; // disposing the process would leave its pipes open
+        while (await output.ReadLineAsync() is { } text)
         {
             long at = Stopwatch.GetTimestamp();
             JsonElement json;
@@ -194,7 +195,8 @@ internal sealed class RunningCommand : IDisposable
 
     private async Task ReadErrorAsync()
     {
-        while (await _process.StandardError.ReadLineAsync() is { } text)
+        using StreamReader error = _process.StandardError;
+        while (await error.ReadLineAsync() is { } text)
             lock (_gate) _error.Append(text).Append('\n');
     }
 

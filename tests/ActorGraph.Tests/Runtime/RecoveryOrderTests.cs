@@ -1,5 +1,4 @@
 using ActorGraph.Graphs;
-using ActorGraph.Runtime;
 using ActorGraph.Runtime.Coordination;
 using ActorGraph.Tensors;
 using ActorGraph.Training;

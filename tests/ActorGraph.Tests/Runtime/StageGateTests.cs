@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
 using ActorGraph.Graphs;
-using ActorGraph.Runtime;
 using ActorGraph.Runtime.Placements;
 using ActorGraph.Schedules;
-using ActorGraph.Tensors;
 using ActorGraph.Training;
 
 namespace ActorGraph.Tests.Runtime;

@@ -103,8 +103,8 @@ public sealed class DamageTests(WireSystem system) : IClassFixture<WireSystem>
         { "ag1.accepted", [0x92, 1, 0xc0] }, // nothing
         { "ag1.accepted", [0xdd, 0x7f, 0xff, 0xff, 0xff, 1] }, // an array of 2 billion fields
         { "ag1.frame", [0x94, 1, 1, 1, 0xc6, 0x7f, 0xff, 0xff, 0xff, 0] }, // a body of 2 GB
-        { "ag1.load", [0x9d, 1, 1, 1, 1, 0xdd, 0x7f, 0xff, 0xff, 0xff, 0xa0] }, // 2 billion processes
-        { "ag1.load", [0x9d, 1, 1, 1, 1, 0x90, 0xdd, 0x10, 0, 0, 0, 1] }, // 268 million places
+        { "ag1.load", [0x9e, 1, 1, 1, 1, 1, 0xdd, 0x7f, 0xff, 0xff, 0xff, 0xa0] }, // 2 billion processes
+        { "ag1.load", [0x9e, 1, 1, 1, 1, 1, 0x90, 0xdd, 0x10, 0, 0, 0, 1] }, // 268 million places
         { "ag1.received", [0x94, 1, 1, 1, 0xc2, 0] }, // one byte too many
         { "ag1.received", [0x94, 1, 0xcf, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1, 0xc2] }, // more than 63 bits
     };

@@ -20,7 +20,7 @@ internal static class WireMessageSamples
             3 => new WorkerAccepted(Text()),
             4 => new WorkerRefused(Text()),
             5 => new ReleaseWorker(Text()),
-            6 => new LoadPartition(Int(), Int(), Int(), Texts(), Ints(), Ints(), Int(), Text(), Objectives(), (ulong)Long(), Text(), Text()),
+            6 => new LoadPartition(Int(), Int(), Long(), Int(), Texts(), Ints(), Ints(), Int(), Text(), Objectives(), (ulong)Long(), Text(), Text()),
             7 => new PartitionLoaded(Int(), Int(), Int()),
             8 => new PartitionRefused(Int(), Int(), Int(), Text()),
             9 => new UnloadPartition(Int()),
