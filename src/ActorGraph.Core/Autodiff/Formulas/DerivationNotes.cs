@@ -65,7 +65,7 @@ public static class DerivationNotes
         Add<Call>(c => c.Name == "deal", Expression.Function("deal", [x], "share=i", "of=n"),
             "every nth sample of x from the ith on; for what is computed of them these are all samples");
         Add<Call>(c => c.Name == "dropout", Expression.Function("dropout", [x]),
-            "x; in training each number is 0 or divided by 1 − ratio, by the mask of the stream");
+            "x; in training each number is dropped or scaled up, by the mask of the stream");
         return signs;
     }
 

@@ -67,7 +67,7 @@ public abstract class FormulaPrinter(Notation notation)
         DirectSum d => WriteDirectSum(Print(d.Of)),
         Ones o => WriteIndexed("𝟏", o.Count.IsBatch ? null : o.Count.Size, o.Count.ToString()),
         IdentityMatrix i => WriteIndexed("I", i.Count.IsBatch ? null : i.Count.Size, i.Count.ToString()),
-        SampleCount b => b.Name,
+        SampleCount b => WriteName(NodeSymbol.Plain(b.Name)),
         _ => throw new InvalidOperationException($"found {formula.GetType().Name}, expected a formula that is known here"),
     };
 

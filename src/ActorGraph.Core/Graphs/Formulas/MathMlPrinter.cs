@@ -101,14 +101,15 @@ public sealed class MathMlPrinter(Notation notation) : FormulaPrinter(notation)
 
     /// <inheritdoc/>
     protected override string WriteWhere(string mask, string a, string b) => Row(
-        $"{Sign("{")}<mtable><mtr><mtd>{a}</mtd><mtd><mtext>where </mtext>{mask}</mtd></mtr>"
+        $"{Sign("{")}<mtable><mtr><mtd>{a}</mtd><mtd><mtext>where&#160;</mtext>{mask}</mtd></mtr>"
         + $"<mtr><mtd>{b}</mtd><mtd><mtext>else</mtext></mtd></mtr></mtable>");
 
     /// <inheritdoc/>
     protected override string WriteCall(Call call, string[] arguments)
     {
         IEnumerable<string> all = [.. arguments, .. call.Attributes.Select(a => $"<mtext>{Escaped(a)}</mtext>")];
-        return Row($"<mi>{Escaped(call.Name)}</mi>{WriteParenthesised(string.Join(Sign(","), all))}");
+        string upright = call.Name is [>= 'A' and <= 'Z'] ? " mathvariant=\"normal\"" : ""; // no node K or S
+        return Row($"<mi{upright}>{Escaped(call.Name)}</mi>{WriteParenthesised(string.Join(Sign(","), all))}");
     }
 
     /// <inheritdoc/>

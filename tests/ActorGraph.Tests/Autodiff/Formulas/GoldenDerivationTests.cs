@@ -112,6 +112,48 @@ public sealed class GoldenDerivationTests
             Lines(d, d.Products));
     }
 
+    [Fact]
+    public void Of_attention()
+    {
+        Derivation d = Derive(GraphText.Parse("""
+            input X [batch, 6, 4]
+            param Wq [4, 4] he
+            param Wk [4, 4] he
+            const c int64 = [2, 0, 0]
+            Q = X @ Wq
+            K = X @ Wk
+            T = transpose(K, perm=[0, 2, 1])
+            Z = Q @ T
+            A = softmax(Z)
+            Y = A @ X
+            m = reduce_max(Y, axis=1)
+            U = gather(transpose(m), c)
+            L = sum(U)
+            loss L
+            """, "attention"), "Wq", "Wk");
+        Assert.Equal(["∂L/∂U = 𝟏₃ᵀ ⊗ 𝟏_batchᵀ", "∂U/∂m = (S(4, c) ⊗ I_batch)·K(batch, 4)",
+            "∂m/∂Y = diag(vec(1 / sum([Y = unsqueeze(m, axes=[1])], axis=1)))·(I_batch ⊗ 𝟏₆ᵀ ⊗ I₄)"
+            + "·diag(vec([Y = unsqueeze(m, axes=[1])]))",
+            "∂Y/∂A = ⊕ᵢ(I₆ ⊗ Xᵢᵀ)", "∂A/∂Z = diag(vec(A)) − diag(vec(A))·(I_batch ⊗ I₆ ⊗ (𝟏₆·𝟏₆ᵀ))·diag(vec(A))",
+            "∂Z/∂Q = ⊕ᵢ(I₆ ⊗ Tᵢᵀ)", "∂Z/∂T = ⊕ᵢ(Qᵢ ⊗ I₆)", "∂T/∂K = I_batch ⊗ K(6, 4)",
+            "∂K/∂Wk = ⊕ᵢ(Xᵢ ⊗ I₄)·(𝟏_batch ⊗ I₁₆)", "∂Q/∂Wq = ⊕ᵢ(Xᵢ ⊗ I₄)·(𝟏_batch ⊗ I₁₆)"], Lines(d, d.Partials));
+        Assert.Equal(["x ⊙ y", "x ⊗ y", "[x > 0]", "diag(x)", "vec(x)", "I_n", "𝟏_n", "K(m, n)", "S(n, x)", "⊕ᵢ(xᵢ)"],
+            DerivationNotes.Signs(d).Select(s => UnicodePrinter.Plain.Print(s.Sign)));
+    }
+
+    [Theory]
+    [InlineData("dropout(max(x, z))")]
+    [InlineData("interleave(deal(x, share=1, of=2), deal(z, share=2, of=2))")]
+    public void Signs_are_explained_in_letters_that_latex_has(string formula)
+    {
+        var type = new TensorType(ElementType.Float64, [Dimension.Batch(), 3]);
+        (Graph graph, string root) = ExpressionText.Parse($"y = {formula}",
+            new Dictionary<string, TensorType> { ["x"] = type, ["z"] = type }, null);
+        Derivation d = Derivation.Of(graph, graph[root], [graph["x"]]);
+        Assert.Contains(DerivationNotes.Signs(d), s => s.Sign is Call { Name: "dropout" or "deal" });
+        Assert.DoesNotContain("U+", new DerivationLatex(d).Write(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("softmax(x)", "diag(y) − y·yᵀ")]
     [InlineData("log_softmax(x)", "I₃ − 𝟏₃·exp(y)ᵀ")]
@@ -123,6 +165,12 @@ public sealed class GoldenDerivationTests
     [InlineData("-x", "−I₃")]
     [InlineData("x ** 3", "3·diag(x²)")]
     [InlineData("clip(x, min=0)", "diag([x ≥ 0])")]
+    [InlineData("max(x, 0.5)", "diag([x > 0.5] + [x = 0.5] / 2)")]
+    [InlineData("reduce_max(x)", "(1 / sum([x = y]))·[x = y]ᵀ")]
+    [InlineData("reduce_l2(x)", "where(y = 0, 0, x / y)ᵀ")]
+    [InlineData("slice(x, starts=[2], ends=[-9], steps=[-2])", "S(3, [2, 0])")]
+    [InlineData("concat(x, x, axis=0)", "S(6, [0, 1, 2])ᵀ + S(6, [3, 4, 5])ᵀ")]
+    [InlineData("dropout(x, ratio=0.25)", "diag(dropout(𝟏₃, ratio=0.25, stream=1))")]
     public void Of_a_single_op_in_closed_form(string formula, string jacobian)
     {
         (Graph graph, string root) = ExpressionText.Parse($"y = {formula}", new Dictionary<string, TensorType>

@@ -106,6 +106,43 @@ public sealed partial class PrintedChainTests
             l = sum(n) + sum(G ** 2 / (o * o + 1)) + sum(transpose(F)) + sum(exp(o) ** k) + mean(reduce_l1(A - k, axis=0) * v)
             loss l
             """ },
+        { "stacks of matrices", """
+            input X [batch, 3, 2]
+            param Q [2, 4] he
+            param K [2, 4] he
+            param V [2, 1, 3, 2] he
+            s = matmul(X @ K, X @ Q, transpose_b=true)
+            a = softmax(s, axis=1)
+            b = log_softmax(X, axis=-2)
+            o = V @ transpose(a @ b, perm=[0, 2, 1])
+            m = transpose(expand_like(unsqueeze(reduce_max(o, axes=[0, 3]), axes=[2]), X @ Q, mean=true), perm=[2, 0, 1])
+            n = reduce_l2(transpose(m, perm=[1, 2, 0]), axis=1)
+            l = sum(n) + sum(matmul_sum(b, X @ K, transpose_a=true)) + sum(o)
+            loss l
+            """ },
+        { "chosen numbers", """
+            input x [7]
+            input y [4]
+            param E [5, 3] he
+            const i int64 = [[0, -1], [3, 3]]
+            c = concat(slice(x, starts=[6], ends=[0], steps=[-2]), y, slice(x, starts=[1], ends=[6]), axis=0)
+            g = gather(c, i)
+            u = max(g, 0.1) * min(g, gather(y, i), 0.2)
+            r = scatter_add(sin(u), i, y)
+            e = gather(E, i)
+            p = reduce_min(concat(e, e * e, axis=-1), axis=2)
+            q = interleave(deal(x, share=1, of=2), deal(x, share=2, of=2) ** 2)
+            l = sum(r * r) + sum(p * u) + reduce_l2(c) + sum(q * x)
+            loss l
+            """ },
+        { "shares of a batch", """
+            input X [batch, 3]
+            param W [3, 2] he
+            Z = X @ W
+            y = interleave(deal(Z, share=1, of=2), deal(Z, share=2, of=2))
+            l = sum(y * y * Z, axis=1)
+            loss l
+            """ },
     };
 
     public static TheoryData<string> BuiltIn => [.. GraphSource.BuiltIn];
