@@ -33,6 +33,7 @@ public sealed class NotationTests
     [InlineData("I_batch", "`I_batch`", @"\text{\texttt{I\_batch}}")]
     [InlineData("batch", "`batch`", @"\text{\texttt{batch}}")]
     [InlineData("ΣL", "`ΣL`", @"\text{\texttt{$\Sigma$L}}")]
+    [InlineData("xᵢ", "`xᵢ`", @"\text{\texttt{xU+1D62}}")] // not one of a stack
     [InlineData("nan", "`nan`", @"\text{\texttt{nan}}")]
     [InlineData("节点", "节点", @"\text{\textit{U+8282U+70B9}}")]
     public void A_name_has_a_symbol(string name, string unicode, string latex)
