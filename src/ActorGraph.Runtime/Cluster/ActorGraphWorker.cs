@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Reflection;
@@ -52,10 +53,23 @@ public static class ActorGraphWorker
     /// <exception cref="ClusterException">The port is taken, or the certificate is not in order.</exception>
     public static async Task<WorkerEnd> RunAsync(WorkerOptions options, CancellationToken cancellation = default)
     {
-        (string host, int port) = options.Address();
         Settings settings = GraphRuntime.WithThreads(options.Settings ?? Settings.Default);
         ClusterSettings cluster = ClusterSettings.Of(settings);
+        for (long began = Stopwatch.GetTimestamp(); ;)
+        {
+            (WorkerEnd end, bool hasFallen) = await RunAsync(options, settings, cluster, cancellation).ConfigureAwait(false);
+            if (!hasFallen || cancellation.IsCancellationRequested || Stopwatch.GetElapsedTime(began) > cluster.JoinTimeout) return end;
+        }
+    }
+
+    // Akka.Remote ends an actor system whose TLS handshake fails: for good where a certificate was refused; where none was, the
+    // coordinator was perhaps just starting, and it is worth another try.
+    private static async Task<(WorkerEnd End, bool HasFallen)> RunAsync(
+        WorkerOptions options, Settings settings, ClusterSettings cluster, CancellationToken cancellation)
+    {
+        (string host, int port) = options.Address();
         ActorSystem system = ClusterSystem.Create(settings, cluster, ClusterPaths.WorkerRole);
+        bool hasFallen = false;
         try
         {
             var watch = new WorkerWatch(options.Accepted);
@@ -64,12 +78,16 @@ public static class ActorGraphWorker
             Akka.Cluster.Cluster self = Akka.Cluster.Cluster.Get(system);
             self.Join(self.SelfAddress.WithHost(host).WithPort(port));
             using CancellationTokenRegistration registration = cancellation.Register(() => watch.End(0, "asked to end"));
-            // Akka.Remote ends an actor system that cannot connect for the sake of certificates.
             _ = system.WhenTerminated.ContinueWith(
-                _ => watch.End(1, $"no connection to the coordinator{ClusterTls.Remark(system)}"), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                _ =>
+                {
+                    hasFallen = !watch.IsAccepted && !ClusterTls.HasRefused(system);
+                    watch.End(1, $"no connection to the coordinator{ClusterTls.Remark(system)}");
+                },
+                CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             WorkerEnd end = await watch.Ended.ConfigureAwait(false);
             if (cancellation.IsCancellationRequested) await LeaveAsync(self).ConfigureAwait(false);
-            return end;
+            return (end, hasFallen);
         }
         finally
         {

@@ -27,6 +27,9 @@ internal sealed class ClusterTls(TlsIdentity identity, bool validateHostname) : 
         _ => "; TLS is on here: the other side must have it too, and accept this process's certificate",
     };
 
+    /// <summary>Whether this process refused a certificate.</summary>
+    public static bool HasRefused(ActorSystem system) => system.Settings.Setup.Get<ClusterTls>() is { HasValue: true, Value._refusal.Length: > 0 };
+
     // A server is not told whom its client claims to be, so a name can be compared on the connecting side alone.
     private bool Accept(X509Certificate2? certificate, X509Chain? chain, string peer, SslPolicyErrors errors, ILoggingAdapter log)
     {

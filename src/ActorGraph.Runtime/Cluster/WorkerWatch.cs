@@ -11,7 +11,14 @@ internal sealed class WorkerWatch(Action<string, string>? accepted)
     public Task<WorkerEnd> Ended => _ended.Task;
 
     /// <summary>The coordinator takes the worker under this name.</summary>
-    public void Accepted(string name, Address coordinator) => accepted?.Invoke(name, $"{coordinator.Host}:{coordinator.Port}");
+    public void Accepted(string name, Address coordinator)
+    {
+        IsAccepted = true;
+        accepted?.Invoke(name, $"{coordinator.Host}:{coordinator.Port}");
+    }
+
+    /// <summary>Whether the coordinator has taken the worker.</summary>
+    public bool IsAccepted { get; private set; }
 
     /// <summary>The worker ends.</summary>
     public void End(int exitCode, string reason) => _ended.TrySetResult(new WorkerEnd(exitCode, reason));
