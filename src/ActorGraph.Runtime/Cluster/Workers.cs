@@ -46,7 +46,7 @@ internal sealed class Workers : IAsyncDisposable
             options.Optimizer is { } optimizer ? OptimizerText.Write(optimizer) : "", _settings.Schedule);
         IPlacementPolicy policy = _settings.Placement.Length == 0 ? PlacementPolicies.Default(spec.Graph) : PlacementPolicies.Parse(_settings.Placement);
         return new ClusterRunSpec(
-            spec, load, names => policy.Place(spec.Graph, new PlacementRequest(names) { Chunks = _schedule?.Chunks ?? 1, Samples = options.Samples }),
+            spec, load, names => policy.Place(spec.Graph, new PlacementRequest(names) { Chunks = policy is Stages ? _schedule?.Chunks ?? 1 : 1, Samples = options.Samples }),
             _settings.SnapshotEvery, _membership, _self.ToString(), pool, _events, stopped);
     }
 
