@@ -1,7 +1,5 @@
 using System.Globalization;
 using ActorGraph.Graphs;
-using ActorGraph.Graphs.Formulas;
-using ActorGraph.Tensors;
 
 namespace ActorGraph.Ops;
 
@@ -12,7 +10,7 @@ namespace ActorGraph.Ops;
 /// <param name="ForwardTime">Milliseconds before the value is sent on.</param>
 /// <param name="BackwardTime">Milliseconds before the cotangent is sent back.</param>
 /// <exception cref="ArgumentException">A time is negative, or longer than an hour.</exception>
-public sealed record Wait(double ForwardTime, double BackwardTime = 0) : Op, ITakesTime
+public sealed record Wait(double ForwardTime, double BackwardTime = 0) : SameValueOp, ITakesTime
 {
     private const double Longest = 3_600_000;
 
@@ -21,33 +19,6 @@ public sealed record Wait(double ForwardTime, double BackwardTime = 0) : Op, ITa
 
     /// <inheritdoc/>
     public double BackwardTime { get; } = Checked("backward_time", BackwardTime);
-
-    /// <inheritdoc/>
-    public override (int Least, int Most) Arity => (1, 1);
-
-    /// <inheritdoc/>
-    public override Inferred Infer(ReadOnlySpan<TensorType> x) => Inferred.PerSample(x[0]);
-
-    /// <inheritdoc/>
-    public override Tensor Forward(in Evaluation e, ReadOnlySpan<Tensor> x) => x[0].Retain();
-
-    /// <inheritdoc/>
-    public override bool SharesInput(ReadOnlySpan<TensorType> x) => true;
-
-    /// <inheritdoc/>
-    public override Residuals Keeps(int input) => Residuals.None;
-
-    /// <inheritdoc/>
-    public override T Vjp<T>(ReadOnlySpan<T> x, T y, T yBar, int input) => yBar;
-
-    /// <inheritdoc/>
-    public override T Jvp<T>(ReadOnlySpan<T> x, T y, ReadOnlySpan<T?> xDot) => xDot[0]!.Value;
-
-    /// <inheritdoc/>
-    public override Expression Formula(ReadOnlySpan<Written> x) => x[0].Text;
-
-    /// <inheritdoc/>
-    public override Expression? Jacobian(ReadOnlySpan<Written> x, Written y, int input) => Matrices.Identity(y.Shape);
 
     private static double Checked(string name, double time) => time is >= 0 and <= Longest ? time
         : throw new ArgumentOutOfRangeException(

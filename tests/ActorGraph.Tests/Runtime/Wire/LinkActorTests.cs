@@ -27,7 +27,7 @@ public sealed class LinkActorTests : IAsyncLifetime
     [Fact]
     public async Task Messages_cross_both_ways_with_their_tensors()
     {
-        (Parent here, Parent there) = Connect();
+        (Parent here, Parent there) = await ConnectAsync();
         Outbound[] sent = [.. Enumerable.Range(0, 300).Select(_ => _samples.Any())];
         string[] expected = [.. sent.Select(Description.Of)];
         foreach (Outbound message in sent) here.Link.Tell(message);
@@ -41,7 +41,7 @@ public sealed class LinkActorTests : IAsyncLifetime
     [Fact]
     public async Task A_tensor_of_many_frames_of_the_real_size_crosses_and_its_sender_gives_it_back()
     {
-        (Parent here, Parent there) = Connect(ChunkedLinks.FrameBytes);
+        (Parent here, Parent there) = await ConnectAsync(ChunkedLinks.FrameBytes);
         NodeSpec input = NodeMessageSamples.Nodes.Single(n => n.Node.Name == "x");
         var plan = new StepPlan { FirstSamples = [0, 20_000] };
         Tensor value = Tensor.Create<float, int>([20_000, 40], 5, static (span, seed) =>
@@ -59,7 +59,7 @@ public sealed class LinkActorTests : IAsyncLifetime
     [Fact]
     public async Task What_cannot_be_delivered_ends_the_link_and_is_said_to_the_parent_with_nothing_leaked()
     {
-        (Parent here, Parent there) = Connect();
+        (Parent here, Parent there) = await ConnectAsync();
         there.Refuses = true;
         here.Link.Tell(_samples.Of(5));
         LinkFailed failed = await there.Failed.Task.WaitAsync(Soon);
@@ -76,7 +76,7 @@ public sealed class LinkActorTests : IAsyncLifetime
     [Fact]
     public async Task A_stranger_with_json_gets_nothing_executed_and_disturbs_nothing()
     {
-        (Parent here, Parent there) = Connect();
+        (Parent here, Parent there) = await ConnectAsync();
         using ActorSystem stranger = ActorSystem.Create("stranger", """
             akka.actor.provider = remote
             akka.loglevel = OFF
@@ -110,7 +110,7 @@ public sealed class LinkActorTests : IAsyncLifetime
     [Fact]
     public async Task A_message_that_is_not_of_the_set_is_refused_on_sending()
     {
-        (Parent here, Parent there) = Connect();
+        (Parent here, Parent there) = await ConnectAsync();
         IActorRef far = await _here.System.ActorSelection($"{_there.Address}/user/parent").ResolveOne(Soon);
         foreach (object bare in new object[] { new Booby(), "text", 5, new byte[3], new Outbound(0, "x") }) far.Tell(bare);
         await far.Ask<ActorIdentity>(new Identify(null), Soon);
@@ -119,12 +119,12 @@ public sealed class LinkActorTests : IAsyncLifetime
         Assert.Single(await Described(there, 1));
     }
 
-    private (Parent Here, Parent There) Connect(int frameBytes = 1500)
+    private async Task<(Parent Here, Parent There)> ConnectAsync(int frameBytes = 1500)
     {
         var here = new Parent();
         var there = new Parent();
-        Start(_here, here, Spec(here, _there, new TensorPool()), frameBytes);
-        Start(_there, there, Spec(there, _here, _arrivedPool), frameBytes);
+        await StartAsync(_here, here, Spec(here, _there, new TensorPool()), frameBytes);
+        await StartAsync(_there, there, Spec(there, _here, _arrivedPool), frameBytes);
         return (here, there);
     }
 
@@ -135,11 +135,12 @@ public sealed class LinkActorTests : IAsyncLifetime
             return !own.Refuses;
         }, _counters);
 
-    private static void Start(WireSystem system, Parent parent, LinkSpec spec, int frameBytes)
+    private static async Task StartAsync(WireSystem system, Parent parent, LinkSpec spec, int frameBytes)
     {
         parent.Sinks = [.. Enumerable.Range(-1, NodeMessageSamples.Nodes.Length + 1)
             .Select(target => system.System.ActorOf(Props.Create(() => new Sink(parent, target))))];
-        parent.Link = system.System.ActorOf(Props.Create(() => new Shell(parent, spec, frameBytes)), "parent").Ask<IActorRef>(Shell.Where).Result;
+        system.System.ActorOf(Props.Create(() => new Shell(parent, spec, frameBytes)), "parent");
+        parent.Link = await parent.Opened.Task.WaitAsync(Soon);
     }
 
     private static async Task<List<string>> Described(Parent parent, int count)
@@ -152,6 +153,8 @@ public sealed class LinkActorTests : IAsyncLifetime
     /// <summary>What one end has seen.</summary>
     private sealed class Parent
     {
+        public TaskCompletionSource<IActorRef> Opened { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
         public readonly TaskCompletionSource<LinkFailed> Failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         public readonly System.Threading.Channels.Channel<string> Arrived = System.Threading.Channels.Channel.CreateUnbounded<string>();
         public readonly List<object> Strange = [];
@@ -162,16 +165,11 @@ public sealed class LinkActorTests : IAsyncLifetime
 
     private sealed class Shell(Parent parent, LinkSpec spec, int frameBytes) : UntypedActor
     {
-        public static readonly object Where = new();
-
-        private IActorRef _link = ActorRefs.Nobody;
-
-        protected override void PreStart() => _link = Context.ActorOf(new ChunkedLinks(frameBytes).Open(spec), "link");
+        protected override void PreStart() => parent.Opened.TrySetResult(Context.ActorOf(new ChunkedLinks(frameBytes).Open(spec), "link"));
 
         protected override void OnReceive(object message)
         {
-            if (message == Where) Sender.Tell(_link);
-            else if (message is LinkFailed failed) parent.Failed.TrySetResult(failed);
+            if (message is LinkFailed failed) parent.Failed.TrySetResult(failed);
             else parent.Strange.Add(message);
         }
     }
