@@ -62,7 +62,7 @@ public sealed class BadInputTests : IDisposable
         Assert.True(end.Code == 1, end.ToString());
         Assert.Contains("the coordinator refused this worker: the name twin is taken", end.Error, StringComparison.Ordinal);
         await run.JoinAsync("other");
-        Assert.Equal(await Undisturbed.HashAsync(Lesson.Digits), (await run.Train.EndAsync()).Hash);
+        Assert.Equal(await Undisturbed.HashAsync(Lesson.Patience), (await run.Train.EndAsync()).Hash);
     }
 
     [Fact]
@@ -70,6 +70,7 @@ public sealed class BadInputTests : IDisposable
     {
         CommandEnd end = await FailsAsync(1, TrainPlaced("worker-7", "L"));
         Assert.Matches("found .*worker-7.*, expected .*worker-1", end.Error);
+        Assert.DoesNotContain(end.Lines, l => l.Event == "joined"); // it is told before anybody is there
     }
 
     [Fact]
@@ -77,6 +78,14 @@ public sealed class BadInputTests : IDisposable
     {
         CommandEnd end = await FailsAsync(1, TrainPlaced("worker-1", "nobody"));
         Assert.Matches("placed.graph:7:.+: found .*nobody.*, expected ", end.Error);
+    }
+
+    [Fact]
+    public async Task A_value_that_is_larger_than_the_settings_let_cross()
+    {
+        _scratch.Write("narrow.hocon", "actorgraph.cluster.largest-value = 100\n");
+        CommandEnd end = await FailsAsync(1, [.. Layers, "--workers", "2", "--settings", "narrow.hocon"]);
+        Assert.Matches("node `.+`: found .+ of [0-9]+ bytes, expected at most 100 bytes", end.Error);
     }
 
     [Fact]

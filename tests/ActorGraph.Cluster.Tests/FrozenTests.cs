@@ -17,11 +17,11 @@ public sealed class FrozenTests : IDisposable
     [Fact]
     public async Task A_frozen_worker_is_lost_and_does_not_come_back()
     {
-        using RunningCommand run = RunningCommand.Start(_scratch.Folder, [.. Lesson.Digits.Train(Combination.Epochs), "--workers", "2"]);
+        using RunningCommand run = RunningCommand.Start(_scratch.Folder, [.. Lesson.Patience.Train(Combination.Epochs), "--workers", "2"]);
         OutputLine joined = await run.JoinedAsync("worker-2");
         await run.LineAsync("an epoch ends", l => l.IsEpoch);
         WorkerLoss? loss = await WorkerLoss.FrozenAsync(run, joined);
-        Assert.Equal(await Undisturbed.HashAsync(Lesson.Digits), loss?.End.Hash);
+        Assert.Equal(await Undisturbed.HashAsync(Lesson.Patience), loss?.End.Hash);
         Assert.Contains(loss!.End.Lines, l => l.Event == "recovered");
         await run.WorkersGoneAsync();
     }

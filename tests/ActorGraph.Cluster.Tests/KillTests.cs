@@ -11,7 +11,7 @@ public sealed class KillTests : IDisposable
 {
     private readonly Scratch _scratch = new();
 
-    private static string[] Train => [.. Lesson.Digits.Train(Combination.Epochs), "--micro-batches", "2"];
+    private static string[] Train => [.. Lesson.Patience.Train(Combination.Epochs), "--micro-batches", "2"];
 
     [Fact]
     public async Task A_worker_killed_before_the_nodes_are_there_is_replaced()
@@ -40,7 +40,7 @@ public sealed class KillTests : IDisposable
         string[] arguments = [.. Train, "--workers", "2", "--checkpoint", "kept"];
         CoordinatorKill? kill = await CoordinatorKill.RunAsync(_scratch.Folder, arguments, TimeSpan.Zero, new Random(1));
         Assert.NotNull(kill);
-        Assert.Equal(await Undisturbed.HashAsync(Lesson.Digits), kill.End.Hash);
+        Assert.Equal(await Undisturbed.HashAsync(Lesson.Patience), kill.End.Hash);
     }
 
     public void Dispose() => _scratch.Dispose();
@@ -48,7 +48,7 @@ public sealed class KillTests : IDisposable
     private async Task ExpectAsync(WorkerLoss? kill)
     {
         Assert.NotNull(kill);
-        Assert.Equal(await Undisturbed.HashAsync(Lesson.Digits), kill.End.Hash);
+        Assert.Equal(await Undisturbed.HashAsync(Lesson.Patience), kill.End.Hash);
         Assert.Equal(100, kill.End.Lines[^1].Json.GetProperty("steps").GetInt32());
         Assert.Equal(Enumerable.Range(1, Combination.Epochs), kill.End.Lines.Where(l => l.IsEpoch).Select(l => l.Json.GetProperty("epoch").GetInt32()));
         Assert.Equal(3, kill.End.Lines.Count(l => l.Event == "joined"));

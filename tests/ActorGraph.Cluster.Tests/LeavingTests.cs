@@ -11,7 +11,7 @@ public sealed class LeavingTests : IDisposable
     [Fact]
     public async Task An_interrupted_run_keeps_its_checkpoint_leaves_no_worker_and_goes_on_to_the_same_bits()
     {
-        string[] arguments = [.. Lesson.Digits.Train(Combination.Epochs), "--workers", "2", "--checkpoint", "kept"];
+        string[] arguments = [.. Lesson.Patience.Train(Combination.Epochs), "--workers", "2", "--checkpoint", "kept"];
         using (RunningCommand run = RunningCommand.Start(_scratch.Folder, arguments))
         {
             await run.LineAsync("an epoch ends", l => l.IsEpoch);
@@ -23,7 +23,7 @@ public sealed class LeavingTests : IDisposable
         }
 
         CommandEnd resumed = await RunningCommand.RunAsync(_scratch.Folder, [.. arguments, "--resume"]);
-        Assert.Equal(await Undisturbed.HashAsync(Lesson.Digits), resumed.Hash);
+        Assert.Equal(await Undisturbed.HashAsync(Lesson.Patience), resumed.Hash);
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class LeavingTests : IDisposable
         CommandEnd end = await right.EndAsync();
         Assert.True(end.Code == 0, end.ToString());
         Assert.Equal("asked to end", end.Lines[^1].Json.GetProperty("ended").GetString());
-        Assert.Equal(await Undisturbed.HashAsync(Lesson.Digits), (await run.Train.EndAsync()).Hash);
+        Assert.Equal(await Undisturbed.HashAsync(Lesson.Patience), (await run.Train.EndAsync()).Hash);
         Assert.Contains(run.Train.Lines, l => l.Event == "lost" && l.Worker == "right");
     }
 
@@ -50,7 +50,7 @@ public sealed class LeavingTests : IDisposable
         UnixSignal.Kill(first.ProcessId);
         await run.Train.LineAsync("the run waits", l => l.Event == "awaited");
         RunningCommand second = await run.JoinAsync("second");
-        Assert.Equal(await Undisturbed.HashAsync(Lesson.Digits), (await run.Train.EndAsync()).Hash);
+        Assert.Equal(await Undisturbed.HashAsync(Lesson.Patience), (await run.Train.EndAsync()).Hash);
         CommandEnd end = await second.EndAsync();
         Assert.True(end.Code == 0, end.ToString());
         Assert.Equal("the coordinator has ended", end.Lines[^1].Json.GetProperty("ended").GetString());
@@ -68,20 +68,20 @@ public sealed class LeavingTests : IDisposable
         Assert.True(end.Code == 1, end.ToString());
         Assert.Contains(end.Lines, l => l is { Event: "awaited", Detail: "no worker is left: waiting up to 1 s for one" });
         Assert.Contains("workers: found none for 1 s, expected at least one", end.Error, StringComparison.Ordinal);
-        string[] arguments = [.. Lesson.Digits.Train(Combination.Epochs), "--checkpoint", "kept", "--resume"];
-        Assert.Equal(await Undisturbed.HashAsync(Lesson.Digits), (await RunningCommand.RunAsync(_scratch.Folder, arguments)).Hash);
+        string[] arguments = [.. Lesson.Patience.Train(Combination.Epochs), "--checkpoint", "kept", "--resume"];
+        Assert.Equal(await Undisturbed.HashAsync(Lesson.Patience), (await RunningCommand.RunAsync(_scratch.Folder, arguments)).Hash);
     }
 
     [Fact]
     public async Task Two_runs_at_once_do_not_disturb_each_other()
     {
-        using RunningCommand digits = RunningCommand.Start(_scratch.Folder, [.. Lesson.Digits.Train(Combination.Epochs), "--workers", "2"]);
+        using RunningCommand patience = RunningCommand.Start(_scratch.Folder, [.. Lesson.Patience.Train(Combination.Epochs), "--workers", "2"]);
         using RunningCommand layers = RunningCommand.Start(_scratch.Folder, [.. Lesson.ThreeLayers.Train(Combination.Epochs), "--workers", "2"]);
-        OutputLine victim = await digits.JoinedAsync("worker-1");
-        await digits.LineAsync("an epoch ends", l => l.IsEpoch);
+        OutputLine victim = await patience.JoinedAsync("worker-1");
+        await patience.LineAsync("an epoch ends", l => l.IsEpoch);
         UnixSignal.Kill(victim.ProcessId);
-        CommandEnd[] ends = await Task.WhenAll(digits.EndAsync(), layers.EndAsync());
-        Assert.Equal(await Undisturbed.HashAsync(Lesson.Digits), ends[0].Hash);
+        CommandEnd[] ends = await Task.WhenAll(patience.EndAsync(), layers.EndAsync());
+        Assert.Equal(await Undisturbed.HashAsync(Lesson.Patience), ends[0].Hash);
         Assert.Equal(await Undisturbed.HashAsync(Lesson.ThreeLayers), ends[1].Hash);
         Assert.Contains(ends[0].Lines, l => l.Event == "recovered");
         Assert.Equal(["worker-1", "worker-2"], ends[1].Lines.Where(l => l.Event == "joined").Select(l => l.Worker).Order(StringComparer.Ordinal));

@@ -1,3 +1,4 @@
+using ActorGraph.ClusterTests.Processes;
 using ActorGraph.Graphs;
 using ActorGraph.Runtime;
 using ActorGraph.Runtime.Cluster;
@@ -17,8 +18,6 @@ public sealed class OwnOpTests
         loss L
         """;
 
-    private static readonly string Host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-
     private readonly Graph _graph;
 
     public OwnOpTests()
@@ -36,14 +35,14 @@ public sealed class OwnOpTests
     [Fact]
     public async Task The_command_refuses_a_graph_with_an_op_that_it_does_not_know_and_names_it()
     {
-        var error = await Assert.ThrowsAsync<ClusterException>(() => GradientAsync(With(Path.Combine(AppContext.BaseDirectory, "actorgraph.dll"), "worker")));
+        var error = await Assert.ThrowsAsync<ClusterException>(() => GradientAsync(With(Command.Path, "worker")));
         Assert.StartsWith("worker-1: found ", error.Message, StringComparison.Ordinal);
         Assert.Contains("cube", error.Message, StringComparison.Ordinal);
     }
 
     private static Settings With(params string[] program)
     {
-        string command = string.Join(", ", program.Prepend(Host).Select(p => $"\"{p}\""));
+        string command = string.Join(", ", program.Prepend(Command.Host).Select(p => $"\"{p}\""));
         return Settings.Default.With($"actorgraph.cluster {{ start-workers = 1, worker-command = [{command}] }}");
     }
 

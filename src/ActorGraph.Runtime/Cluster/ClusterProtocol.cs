@@ -31,6 +31,13 @@ public sealed record WorkerRefused(string Reason) : IWireMessage;
 /// <summary>Coordinator → worker: nothing is left to do; leave the cluster and end.</summary>
 public sealed record ReleaseWorker(string Reason) : IWireMessage;
 
+/// <summary>Coordinator → worker: are you there? Asked when another process does not reach the worker.</summary>
+public sealed record Ping(long Number) : IWireMessage;
+
+/// <summary>Worker → coordinator: the worker is there.</summary>
+/// <param name="Number">What it answers.</param>
+public sealed record Pong(long Number) : IWireMessage;
+
 /// <summary>An objective by node index, as <see cref="Objective"/> is by node.</summary>
 public sealed record ObjectiveSpec(ImmutableArray<int> Roots, ImmutableArray<int> Of, ImmutableArray<int> Wrt, DifferentiationMode Mode)
 {

@@ -13,13 +13,14 @@ namespace ActorGraph.Runtime.Cluster;
 /// <param name="Load">What every worker is told; team, epoch and place are filled in.</param>
 /// <param name="Place">Spreads the nodes over workers of these names.</param>
 /// <param name="SnapshotEvery">Updates from one snapshot to the next.</param>
+/// <param name="LargestValue">The most bytes of a tensor that crosses between processes.</param>
 /// <param name="Membership">Who takes part.</param>
 /// <param name="Address">This process.</param>
 /// <param name="Pool">Where values that come in are written to.</param>
 /// <param name="Events">What happens to the run's workers.</param>
 /// <param name="Stopped">Called when the run is over.</param>
 internal sealed record ClusterRunSpec(
-    RunSpec Spec, LoadPartition Load, Func<ImmutableArray<string>, Placement> Place, int SnapshotEvery, IActorRef Membership, string Address,
+    RunSpec Spec, LoadPartition Load, Func<ImmutableArray<string>, Placement> Place, int SnapshotEvery, long LargestValue, IActorRef Membership, string Address,
     TensorPool Pool, IProgress<WorkerEvent>? Events, Action Stopped);
 
 /// <summary>
@@ -147,7 +148,10 @@ internal sealed class ClusterRunActor(ClusterRunSpec run) : UntypedActor, IWithT
         for (int process = 0; process < _team.Length; process++)
         {
             var link = new LinkSpec(
-                _load.Link, process, ClusterPaths.LinkPath(_load, process, _team.Length), run.Spec.Nodes, run.Pool, _nodes.Arrive, _counters);
+                _load.Link, process, ClusterPaths.LinkPath(_load, process, _team.Length), run.Spec.Nodes, run.Pool, _nodes.Arrive, _counters)
+            {
+                MostValueBytes = run.LargestValue,
+            };
             ends[process] = Context.ActorOf(Links.Open(link), ClusterPaths.Link(_load.Epoch, process));
         }
 

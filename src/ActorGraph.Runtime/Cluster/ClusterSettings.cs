@@ -38,6 +38,9 @@ public sealed record ClusterSettings
     /// <summary>Updates from one snapshot of all parameters to the next.</summary>
     public int SnapshotEvery { get; private init; }
 
+    /// <summary>The most bytes of a tensor that crosses between processes.</summary>
+    public long LargestValue { get; private init; }
+
     /// <summary>How long workers may take to be there at first, and a worker to find its coordinator.</summary>
     public TimeSpan JoinTimeout { get; private init; }
 
@@ -65,6 +68,7 @@ public sealed record ClusterSettings
             Placement = c.GetString("placement"),
             Schedule = c.GetString("schedule"),
             SnapshotEvery = Whole(c, "snapshot-every", 1, int.MaxValue),
+            LargestValue = Whole(c, "largest-value", 1, int.MaxValue),
             JoinTimeout = Time(c, "join-timeout"),
             WorkerTimeout = Time(c, "worker-timeout"),
             CoordinatorTimeout = Time(c, "coordinator-timeout"),

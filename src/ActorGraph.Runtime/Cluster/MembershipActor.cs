@@ -9,7 +9,7 @@ namespace ActorGraph.Runtime.Cluster;
 /// Who takes part: takes workers in, notices that one is gone (its process ended, its connection was refused, or it became
 /// unreachable), starts another one in its place where this process started it, and tells the runs.
 /// </summary>
-internal sealed class MembershipActor(ClusterSettings settings, string address, IProgress<WorkerEvent>? events) : UntypedActor, IWithTimers
+internal sealed partial class MembershipActor(ClusterSettings settings, string address, IProgress<WorkerEvent>? events) : UntypedActor, IWithTimers
 {
     private const int MostFailedStarts = 3; // in a row, without joining
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(1);
@@ -28,8 +28,8 @@ internal sealed class MembershipActor(ClusterSettings settings, string address, 
     protected override void PreStart()
     {
         _cluster.Subscribe(
-            Self, ClusterEvent.InitialStateAsEvents, typeof(ClusterEvent.UnreachableMember), typeof(ClusterEvent.MemberLeft),
-            typeof(ClusterEvent.MemberExited), typeof(ClusterEvent.MemberDowned), typeof(ClusterEvent.MemberRemoved));
+            Self, ClusterEvent.InitialStateAsEvents, typeof(ClusterEvent.UnreachableMember), typeof(ClusterEvent.ReachableMember),
+            typeof(ClusterEvent.MemberLeft), typeof(ClusterEvent.MemberExited), typeof(ClusterEvent.MemberDowned), typeof(ClusterEvent.MemberRemoved));
         Context.System.EventStream.Subscribe(Self, typeof(DisassociatedEvent));
         Timers.StartSingleTimer(Tick.Unjoined, Tick.Unjoined, settings.JoinTimeout);
         if (settings.StartedWorkers == 0) return;
@@ -58,7 +58,11 @@ internal sealed class MembershipActor(ClusterSettings settings, string address, 
                 _runs.Remove(m.ActorRef);
                 _waiting.Remove(m.ActorRef);
                 break;
-            case ClusterEvent.UnreachableMember m: Lose(m.Member.Address, "it does not answer"); break;
+            case ClusterEvent.UnreachableMember m: Doubt(m.Member.Address); break;
+            case ClusterEvent.ReachableMember m: Trust(m.Member.Address); break;
+            case Pong m: Heard(m); break;
+            case Silence m: Unheard(m); break;
+            case Tick.Divided: Divide(); break;
             case ClusterEvent.MemberLeft m: Lose(m.Member.Address, "it leaves"); break;
             case ClusterEvent.IMemberEvent m: Lose(m.Member.Address, "it left"); break;
             case DisassociatedEvent m: Probe(m.RemoteAddress); break;
@@ -155,6 +159,7 @@ internal sealed class MembershipActor(ClusterSettings settings, string address, 
     {
         if (_members.Values.FirstOrDefault(m => m.Address.Equals(at)) is not { } member) return;
         _cluster.Down(at);
+        Undoubt(member.Name);
         Forget(member, reason);
     }
 
@@ -229,6 +234,7 @@ internal sealed class MembershipActor(ClusterSettings settings, string address, 
         Unreplaced,
         Abandoned,
         Answered,
+        Divided,
     }
 
     private sealed record Unanswered(TeamMember Member);

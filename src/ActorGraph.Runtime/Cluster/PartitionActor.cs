@@ -13,7 +13,7 @@ namespace ActorGraph.Runtime.Cluster;
 /// A worker's part of a run in one epoch: makes the graph from its text, creates the node actors that are placed here, and opens
 /// a link to every other process. Its parent hears that the part is there, or why it cannot be.
 /// </summary>
-internal sealed class PartitionActor(LoadPartition load, ILinks links, string dispatcher) : UntypedActor
+internal sealed class PartitionActor(LoadPartition load, ILinks links, string dispatcher, long largestValue) : UntypedActor
 {
     private readonly LinkCounters _counters = new();
     private readonly WorkMeter _meter = new();
@@ -74,7 +74,10 @@ internal sealed class PartitionActor(LoadPartition load, ILinks links, string di
         {
             if (process == load.Process) continue;
             var link = new LinkSpec(
-                load.Link, process, ClusterPaths.LinkPath(load, process, load.Process), spec.Nodes, _pool, _nodes.Arrive, _counters);
+                load.Link, process, ClusterPaths.LinkPath(load, process, load.Process), spec.Nodes, _pool, _nodes.Arrive, _counters)
+            {
+                MostValueBytes = largestValue,
+            };
             ends[process] = Context.ActorOf(links.Open(link), ClusterPaths.Link(load.Epoch, process));
         }
 
@@ -111,11 +114,11 @@ internal sealed class PartitionActor(LoadPartition load, ILinks links, string di
         public static readonly Stop Instance = new();
     }
 
-    internal sealed class Producer(LoadPartition load, ILinks links, string dispatcher) : IIndirectActorProducer
+    internal sealed class Producer(LoadPartition load, ILinks links, string dispatcher, long largestValue) : IIndirectActorProducer
     {
         public Type ActorType => typeof(PartitionActor);
 
-        public ActorBase Produce() => new PartitionActor(load, links, dispatcher);
+        public ActorBase Produce() => new PartitionActor(load, links, dispatcher, largestValue);
 
         public void Release(ActorBase actor)
         {

@@ -15,7 +15,7 @@ internal sealed class WorkerAgent(WorkerJoined introduction, ClusterSettings set
     private static readonly ILinks Links = new ChunkedLinks();
 
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
-    private readonly Dictionary<int, (int Epoch, IActorRef Actor, object? Answer)> _partitions = [];
+    private readonly Dictionary<int, Part> _partitions = [];
     private readonly PartitionPieces _pieces = new((ExtendedActorSystem)Context.System);
     private Address? _coordinator;
     private IActorRef _membership = ActorRefs.Nobody;
@@ -58,6 +58,7 @@ internal sealed class WorkerAgent(WorkerJoined introduction, ClusterSettings set
                 watch.Accepted(m.Name, _coordinator!);
                 break;
             case WorkerRefused m: watch.End(1, $"the coordinator refused this worker: {m.Reason}"); break;
+            case Ping m: Sender.Tell(new Pong(m.Number)); break;
             case ReleaseWorker m: watch.End(0, m.Reason); break;
             case LoadPartition m: Load(m); break;
             case PartitionPiece m: Gather(m); break;
@@ -101,9 +102,9 @@ internal sealed class WorkerAgent(WorkerJoined introduction, ClusterSettings set
 
         Context.GetLogger().Info("hosts {0} nodes of run {1}, epoch {2}", load.Placement.Count(p => p == load.Process), load.Run, load.Epoch);
         IActorRef actor = Context.ActorOf(
-            Props.CreateBy(new PartitionActor.Producer(load, Links, dispatcher)), ClusterPaths.Partition(load.Run, load.Epoch));
+            Props.CreateBy(new PartitionActor.Producer(load, Links, dispatcher, settings.LargestValue)), ClusterPaths.Partition(load.Run, load.Epoch));
         Context.Watch(actor);
-        _partitions[load.Run] = (load.Epoch, actor, null);
+        _partitions[load.Run] = new Part(load.Epoch, load.Process, actor, null);
     }
 
     private void Gather(PartitionPiece piece)
@@ -130,7 +131,7 @@ internal sealed class WorkerAgent(WorkerJoined introduction, ClusterSettings set
         partition.Tell(PartitionActor.Stop.Instance);
     }
 
-    private void Answer(int run, (int Epoch, IActorRef Actor, object? Answer) partition, object answer)
+    private void Answer(int run, Part partition, object answer)
     {
         _partitions[run] = partition with { Answer = answer };
         Coordinator(run).Tell(answer);
@@ -139,17 +140,18 @@ internal sealed class WorkerAgent(WorkerJoined introduction, ClusterSettings set
     // Nobody asked it to stop: it fell, and will not say so itself.
     private void Ended(IActorRef actor)
     {
-        foreach ((int run, var partition) in _partitions)
-            if (partition.Actor.Equals(actor))
-                Self.Tell(new PartitionBroken(run, partition.Epoch, 0, $"the worker's part fell: see the log of process {introduction.ProcessId}"));
+        foreach ((int run, Part part) in _partitions)
+            if (part.Actor.Equals(actor))
+                Self.Tell(new PartitionBroken(run, part.Epoch, part.Process, $"the worker's part fell: see the log of process {introduction.ProcessId}"));
     }
 
-    private (int Epoch, IActorRef Actor, object? Answer)? Current(int run, int epoch) =>
-        _partitions.TryGetValue(run, out var partition) && partition.Epoch == epoch ? partition : null;
+    private Part? Current(int run, int epoch) => _partitions.TryGetValue(run, out Part? part) && part.Epoch == epoch ? part : null;
 
     private IActorRef Coordinator(int run) => Resolve($"{_coordinator}/user/{ClusterPaths.Run(run)}");
 
     private static IActorRef Resolve(string path) => ((ExtendedActorSystem)Context.System).Provider.ResolveActorRef(path);
+
+    private sealed record Part(int Epoch, int Process, IActorRef Actor, object? Answer);
 
     private enum Tick
     {

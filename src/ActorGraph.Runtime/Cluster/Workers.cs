@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorGraph.Graphs;
 using ActorGraph.Runtime.Coordination;
 using ActorGraph.Runtime.Placements;
@@ -45,9 +46,13 @@ internal sealed class Workers : IAsyncDisposable
             spec.Run, 0, 0, 0, [], [], [], 0, GraphText.Write(spec.Graph), [.. spec.Objectives.Select(o => new ObjectiveSpec(o))], options.Seed,
             options.Optimizer is { } optimizer ? OptimizerText.Write(optimizer) : "", _settings.Schedule);
         IPlacementPolicy policy = _settings.Placement.Length == 0 ? PlacementPolicies.Default(spec.Graph) : PlacementPolicies.Parse(_settings.Placement);
+        if (_settings.AwaitedWorkers == 0 || policy is not Explicit) // whose names may be others
+            Place([.. Enumerable.Range(0, _settings.Workers).Select(WorkerNames.At)]); // what cannot be placed is refused before anybody joins
         return new ClusterRunSpec(
-            spec, load, names => policy.Place(spec.Graph, new PlacementRequest(names) { Chunks = policy is Stages ? _schedule?.Chunks ?? 1 : 1, Samples = options.Samples }),
-            _settings.SnapshotEvery, _membership, _self.ToString(), pool, _events, stopped);
+            spec, load, Place, _settings.SnapshotEvery, _settings.LargestValue, _membership, _self.ToString(), pool, _events, stopped);
+
+        Placement Place(ImmutableArray<string> names) =>
+            policy.Place(spec.Graph, new PlacementRequest(names) { Chunks = policy is Stages ? _schedule?.Chunks ?? 1 : 1, Samples = options.Samples });
     }
 
     /// <summary>Releases all workers, and waits for those that this process started.</summary>

@@ -29,6 +29,8 @@ internal static class WireMessageReading
             "ag1.accepted" => new WorkerAccepted(reader.Text("name")),
             "ag1.refused" => new WorkerRefused(reader.Text("reason")),
             "ag1.release" => new ReleaseWorker(reader.Text("reason")),
+            "ag1.ping" => new Ping(reader.Long()),
+            "ag1.pong" => new Pong(reader.Long()),
             "ag1.load" => Load(ref reader),
             "ag1.piece" => new PartitionPiece(reader.Int("run"), reader.Int("epoch"), reader.Int("index"), reader.Int("count"), reader.Bytes("bytes")),
             "ag1.loaded" => new PartitionLoaded(reader.Int("run"), reader.Int("epoch"), reader.Int("process")),
@@ -45,7 +47,7 @@ internal static class WireMessageReading
 
     private static int? FieldsOf(string manifest) => manifest switch
     {
-        "ag1.accepted" or "ag1.refused" or "ag1.release" or "ag1.unload" => 1,
+        "ag1.accepted" or "ag1.refused" or "ag1.release" or "ag1.unload" or "ag1.ping" or "ag1.pong" => 1,
         "ag1.read-load" => 2,
         "ag1.frame" or "ag1.received" or "ag1.loaded" => 3,
         "ag1.load-refused" or "ag1.broken" => 4,

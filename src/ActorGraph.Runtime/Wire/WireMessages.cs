@@ -18,6 +18,8 @@ internal static class WireMessages
         WorkerAccepted => "ag1.accepted",
         WorkerRefused => "ag1.refused",
         ReleaseWorker => "ag1.release",
+        Ping => "ag1.ping",
+        Pong => "ag1.pong",
         LoadPartition => "ag1.load",
         PartitionPiece => "ag1.piece",
         PartitionLoaded => "ag1.loaded",
@@ -51,6 +53,8 @@ internal static class WireMessages
             case WorkerAccepted m: Text(ref writer, m.Name); break;
             case WorkerRefused m: Text(ref writer, m.Reason); break;
             case ReleaseWorker m: Text(ref writer, m.Reason); break;
+            case Ping m: Number(ref writer, m.Number); break;
+            case Pong m: Number(ref writer, m.Number); break;
             case LoadPartition m:
                 Begin(ref writer, 13);
                 writer.Write(m.Run);
@@ -87,10 +91,7 @@ internal static class WireMessages
             case PartitionLoaded m: Part(ref writer, m.Run, m.Epoch, m.Process, null); break;
             case PartitionRefused m: Part(ref writer, m.Run, m.Epoch, m.Process, m.Reason); break;
             case PartitionBroken m: Part(ref writer, m.Run, m.Epoch, m.Process, m.Reason); break;
-            case UnloadPartition m:
-                Begin(ref writer, 1);
-                writer.Write(m.Run);
-                break;
+            case UnloadPartition m: Number(ref writer, m.Run); break;
             case ReadLoad m:
                 Begin(ref writer, 2);
                 writer.Write(m.Run);
@@ -133,6 +134,12 @@ internal static class WireMessages
     {
         Begin(ref writer, 1);
         writer.Write(text);
+    }
+
+    private static void Number(ref MessagePackWriter writer, long number)
+    {
+        Begin(ref writer, 1);
+        writer.Write(number);
     }
 
     private static void Part(ref MessagePackWriter writer, int run, int epoch, int process, string? reason)

@@ -7,7 +7,7 @@ namespace ActorGraph.Benchmarks.Runs;
 
 /// <summary>
 /// Trains two graphs for 100 steps in every combination of workers, placement, schedule and micro-batches: each must end with the
-/// same hash of its parameters. A schedule may be refused where its placement makes no stages, or the graph has too few ops.
+/// same hash of its parameters. Refused, before a worker is there, is what would cut a graph into more stages than it has ops.
 /// </summary>
 internal static class ClusterMatrix
 {
@@ -39,11 +39,16 @@ internal static class ClusterMatrix
             long start = Stopwatch.GetTimestamp();
             CommandEnd end = await RunningCommand.RunAsync(folder, combination.Arguments);
             TimeSpan time = Stopwatch.GetElapsedTime(start);
+            if (combination.IsRefused)
+            {
+                return end.Code == 1 && end.Error.Contains("expected", StringComparison.Ordinal) && !end.Lines.Any(l => l.Event == "joined")
+                    ? new Result(combination, time, Outcome.Refused, $"refused: {FirstLine(end)}")
+                    : new Result(combination, time, Outcome.Wrong, $"WRONG, expected a refusal\n{end}");
+            }
+
             if (end.Code == 0 && end.Hash == expected && end.Lines[^1].Json.GetProperty("steps").GetInt32() == 100)
                 return new Result(combination, time, Outcome.Same, $"{end.Hash[..16]}{(end.Lines.Any(l => l.Event == "lost") ? ", after a false alarm" : "")}");
-            return combination.MayBeRefused && end.Code is 1 or 2
-                ? new Result(combination, time, Outcome.Refused, $"refused: {FirstLine(end)}")
-                : new Result(combination, time, Outcome.Wrong, $"WRONG, expected {expected}\n{end}");
+            return new Result(combination, time, Outcome.Wrong, $"WRONG, expected {expected}\n{end}");
         }
         finally
         {

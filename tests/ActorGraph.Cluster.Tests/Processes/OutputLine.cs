@@ -25,6 +25,9 @@ internal sealed partial record OutputLine(int Index, long At, JsonElement Json)
     /// <summary>The process of a worker that joined.</summary>
     public int ProcessId => int.Parse(ProcessNumber().Match(Detail).Groups[1].ValueSpan, CultureInfo.InvariantCulture);
 
+    /// <summary>Where a worker that joined listens: <c>host:port</c>.</summary>
+    public string Address => ProcessNumber().Match(Detail).Groups[2].Value;
+
     /// <summary>Whether an epoch has ended.</summary>
     public bool IsEpoch => Json.TryGetProperty("epoch", out _);
 
@@ -33,6 +36,6 @@ internal sealed partial record OutputLine(int Index, long At, JsonElement Json)
 
     private string Text(string name) => Json.TryGetProperty(name, out JsonElement text) ? text.GetString() ?? "" : "";
 
-    [GeneratedRegex(@"process (\d+) at ")]
+    [GeneratedRegex(@"process (\d+) at ([^,]+)")]
     private static partial Regex ProcessNumber();
 }

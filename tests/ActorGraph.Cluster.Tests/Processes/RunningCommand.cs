@@ -64,15 +64,27 @@ internal sealed class RunningCommand : IDisposable
     /// <summary>Starts the command; its working folder is <paramref name="folder"/>.</summary>
     public static RunningCommand Start(string folder, params IEnumerable<string> arguments)
     {
-        string host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        RunningCommand command = StartProgram(Command.Path, folder, arguments);
+        command._process.StandardInput.Close();
+        return command;
+    }
+
+    /// <summary>Starts another program than the command, which listens to what the test says to it.</summary>
+    public static RunningCommand StartProgram(string program, string folder, params IEnumerable<string> arguments)
+    {
         string[] given = [.. arguments];
-        var start = new ProcessStartInfo(host, [Path.Combine(AppContext.BaseDirectory, "actorgraph.dll"), .. given])
+        var start = new ProcessStartInfo(Command.Host, [program, .. given])
         {
             RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = folder,
         };
-        Process process = Process.Start(start)!;
-        process.StandardInput.Close();
-        return new RunningCommand(process, string.Join(' ', given));
+        return new RunningCommand(Process.Start(start)!, string.Join(' ', given));
+    }
+
+    /// <summary>Writes a line to its standard input.</summary>
+    public async Task SayAsync(string line)
+    {
+        await _process.StandardInput.WriteLineAsync(line);
+        await _process.StandardInput.FlushAsync();
     }
 
     /// <summary>Runs the command to its end.</summary>

@@ -1,12 +1,16 @@
 namespace ActorGraph.ClusterTests.Processes;
 
-/// <summary>A temporary folder with the data of the lessons.</summary>
+/// <summary>A temporary folder with the lessons: their data, and graphs that are not built in.</summary>
 public sealed class Scratch : IDisposable
 {
     public Scratch()
     {
         Directory.CreateDirectory(Folder);
-        foreach (Lesson lesson in (Lesson[])[Lesson.Digits, Lesson.ThreeLayers]) File.WriteAllLines(PathOf($"{lesson.Graph}.csv"), lesson.Rows);
+        foreach (Lesson lesson in Lesson.All)
+        {
+            File.WriteAllLines(PathOf($"{lesson.Graph}.csv"), lesson.Rows);
+            if (lesson.Source is { } text) Write(lesson.Graph, text);
+        }
     }
 
     /// <summary>The folder.</summary>

@@ -26,12 +26,8 @@ internal sealed record Combination(Lesson Lesson, int Workers, string Placement,
         from one in (Combination[])[.. Alone(lesson), .. Together(lesson)]
         select one;
 
-    /// <summary>
-    /// Whether the call may be refused: a schedule needs stages, of which passes only ever go on to the next, and a stage needs an
-    /// op.
-    /// </summary>
-    public bool MayBeRefused =>
-        Workers > 0 && Schedule != AsTheyCome && (Placement != "stages" || (Schedule == Interleaved && 2 * Workers > Lesson.SampleOps));
+    /// <summary>Whether the call is refused: each stage needs an op, and a worker has two stages when they are interleaved.</summary>
+    public bool IsRefused => Placement == "stages" && Schedule == Interleaved && 2 * Workers > Lesson.SampleOps;
 
     /// <summary>What the command is called with.</summary>
     public IEnumerable<string> Arguments
@@ -50,7 +46,7 @@ internal sealed record Combination(Lesson Lesson, int Workers, string Placement,
     /// </summary>
     public static IReadOnlyList<Combination> Pairs()
     {
-        Combination[] all = [.. All.Where(c => !c.MayBeRefused).OrderBy(c => c.Workers)];
+        Combination[] all = [.. All.Where(c => !c.IsRefused).OrderBy(c => c.Workers)];
         HashSet<(string, string)> left = [.. all.SelectMany(PairsOf)];
         var chosen = new List<Combination>();
         while (left.Count > 0)

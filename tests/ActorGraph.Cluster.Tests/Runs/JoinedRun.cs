@@ -13,28 +13,39 @@ internal sealed class JoinedRun : IDisposable
     /// <summary>The coordinator.</summary>
     public RunningCommand Train { get; }
 
-    /// <summary>Starts a run that trains the digits for 100 steps on so many workers.</summary>
+    /// <summary>Starts a run that learns the digits in 100 patient steps on so many workers.</summary>
     public static JoinedRun Start(string folder, int workers, params IEnumerable<string> arguments)
     {
         string address = $"127.0.0.1:{FreePort.Next()}";
         return new JoinedRun(folder, address, RunningCommand.Start(
-            folder, [.. Lesson.Digits.Train(Combination.Epochs), "--cluster", address, "--workers", $"{workers}", .. arguments]));
+            folder, [.. Lesson.Patience.Train(Combination.Epochs), "--cluster", address, "--workers", $"{workers}", .. arguments]));
     }
 
     /// <summary>Starts a worker of this name; returns when the coordinator has taken it.</summary>
-    public async Task<RunningCommand> JoinAsync(string name, params IEnumerable<string> arguments)
+    public Task<RunningCommand> JoinAsync(string name, params IEnumerable<string> arguments) => JoinedAsync(name, StartWorker(name, arguments));
+
+    /// <summary>The same with the tests' own program as the worker.</summary>
+    public Task<RunningCommand> JoinOwnAsync(string name, params IEnumerable<string> arguments)
     {
-        int from = Train.Lines.Count;
-        RunningCommand worker = StartWorker(name, arguments);
-        await Train.JoinedAsync(name, from);
-        return worker;
+        var worker = RunningCommand.StartProgram(typeof(JoinedRun).Assembly.Location, _folder, ["--join", _address, "--name", name, .. arguments]);
+        _workers.Add(worker);
+        return JoinedAsync(name, worker);
     }
+
+    /// <summary>Where the coordinator and a worker listen: <c>host:port</c>.</summary>
+    public string[] Addresses(string worker) => [_address, Train.Lines.Last(l => l.Event == "joined" && l.Worker == worker).Address];
 
     /// <summary>Starts a worker of this name.</summary>
     public RunningCommand StartWorker(string name, params IEnumerable<string> arguments)
     {
         var worker = RunningCommand.Start(_folder, ["worker", "--join", _address, "--name", name, "--json", .. arguments]);
         _workers.Add(worker);
+        return worker;
+    }
+
+    private async Task<RunningCommand> JoinedAsync(string name, RunningCommand worker)
+    {
+        await Train.JoinedAsync(name);
         return worker;
     }
 

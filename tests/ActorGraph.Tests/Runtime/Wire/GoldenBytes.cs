@@ -16,6 +16,10 @@ internal static class GoldenBytes
           9201a776657273696f6e8f1609494f231645
         ag1.release
           9201a4646f6e6598b0474cd0526e47
+        ag1.ping
+          9201cd012c635c32df3d1a3836
+        ag1.pong
+          9201cd012c00197557b556df8b
         ag1.load
           9e0101024d0092a161a16292000192000202a66c6f7373204c91949102910291000005a3736764a431663162188552fcad5e7981
         ag1.piece

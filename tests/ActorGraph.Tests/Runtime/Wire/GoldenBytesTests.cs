@@ -69,6 +69,8 @@ public sealed class GoldenBytesTests(WireSystem system) : IClassFixture<WireSyst
         yield return new WorkerAccepted("worker-1");
         yield return new WorkerRefused("version");
         yield return new ReleaseWorker("done");
+        yield return new Ping(300);
+        yield return new Pong(300);
         yield return new LoadPartition(
             1, 2, 77, 0, ["a", "b"], [0, 1], [0, 2], 2, "loss L", [new ObjectiveSpec([2], [2], [0], DifferentiationMode.Reverse)], 5, "sgd", "1f1b");
         yield return new PartitionPiece(1, 2, 0, 3, new byte[] { 4, 5 });

@@ -8,7 +8,7 @@ namespace ActorGraph.Tests.Runtime.Wire;
 /// <summary>Every message of the closed set, drawn from a seed.</summary>
 internal static class WireMessageSamples
 {
-    public const int Kinds = 14;
+    public const int Kinds = 16;
 
     public static IWireMessage Of(int kind, Random random)
     {
@@ -27,6 +27,8 @@ internal static class WireMessageSamples
             10 => new PartitionBroken(Int(), Int(), Int(), Text()),
             11 => new ReadLoad(Int(), Long()),
             12 => new PartitionPiece(Int(), Int(), Int(), Int(), Body()),
+            13 => new Ping(Long()),
+            14 => new Pong(Long()),
             _ => new LoadRead(Int(), Long(), Int(), Long(), Long(), Long(), Long(), Long(), Int(), Int(), Long()),
         };
 
