@@ -1,4 +1,5 @@
 using ActorGraph.Benchmarks.Runs;
+using ActorGraph.Benchmarks.Speed;
 using ActorGraph.Benchmarks.Wire;
 
 namespace ActorGraph.Benchmarks;
@@ -11,6 +12,8 @@ internal static class Program
           wire            [--megabytes 256] [--rounds 3] [--frame BYTES] [--window BYTES]
           cluster-matrix  [--workers 0,1,2,3,5] [--at-once 2]
           bubble          [--workers 4] [--micro-batches 8] [--milliseconds 200]
+          scale           [--nodes 100000]
+          start-up        [--rounds 21]
           cluster-kills   [--runs 20] [--frozen 5] [--coordinators 5] [--seed 1]
         """;
 
@@ -21,6 +24,11 @@ internal static class Program
             case "wire": return await WireBenchmark.RunAsync(arguments[1..]);
             case WirePeer.Verb: return await WirePeer.RunAsync(arguments[1..]);
             case "cluster-matrix": return await ClusterMatrix.RunAsync(arguments[1..]);
+            case "scale": return await Scale.RunAsync(arguments[1..]);
+            case "start-up": return await StartUp.RunAsync(arguments[1..]);
+            case StartUp.Bare:
+                Console.WriteLine("hello");
+                return 0;
             case "bubble": return await Bubble.RunAsync(arguments[1..]);
             case "cluster-kills": return await ClusterKills.RunAsync(arguments[1..]);
             default:
