@@ -13,6 +13,7 @@ internal static class Program
           cluster-matrix  [--workers 0,1,2,3,5] [--at-once 2]
           bubble          [--workers 4] [--micro-batches 8] [--milliseconds 200]
           scale           [--nodes 100000]
+          bandwidth       [--megabytes 512] [--rounds 7]
           start-up        [--rounds 21]
           cluster-kills   [--runs 20] [--frozen 5] [--coordinators 5] [--seed 1]
         """;
@@ -25,6 +26,7 @@ internal static class Program
             case WirePeer.Verb: return await WirePeer.RunAsync(arguments[1..]);
             case "cluster-matrix": return await ClusterMatrix.RunAsync(arguments[1..]);
             case "scale": return await Scale.RunAsync(arguments[1..]);
+            case "bandwidth": return await Bandwidth.RunAsync(arguments[1..]);
             case "start-up": return await StartUp.RunAsync(arguments[1..]);
             case StartUp.Bare:
                 Console.WriteLine("hello");
