@@ -39,13 +39,18 @@ internal sealed class StepCase(int batch, int[] widths, Optimizer optimizer, dou
         using (StepResult result = await run.ForwardAsync(feeds, cancellation: cancellation)) check = result.Loss;
         return new(await Timing.MedianAsync(Train, cancellation), check);
 
+        // The next step is asked for before this one is done, so that the nodes need not wait for the one who asks.
         async Task Train(int steps)
         {
+            Task<StepResult>? before = null;
             for (int i = 0; i < steps; i++)
             {
-                var options = new StepOptions { Update = ++update, LearningRate = learningRate };
-                using StepResult result = await run.TrainAsync(feeds, options, cancellation).ConfigureAwait(false);
+                Task<StepResult> step = run.TrainAsync(feeds, new StepOptions { Update = ++update, LearningRate = learningRate }, cancellation);
+                if (before is not null) (await before.ConfigureAwait(false)).Dispose();
+                before = step;
             }
+
+            if (before is not null) (await before.ConfigureAwait(false)).Dispose();
         }
     }
 
