@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ActorGraph.Graphs;
 using ActorGraph.Ops;
 using ActorGraph.Tensors;
@@ -12,16 +11,16 @@ internal static class Feeding
     /// Feeds by input index, each with a reference of its own, and the number of samples (1 in a graph without a batch).
     /// </summary>
     /// <exception cref="GraphException">A value is missing, has the wrong type or shape, or is for no input.</exception>
-    public static (ImmutableDictionary<int, Tensor> Feeds, int Samples) Check(Graph graph, IReadOnlyDictionary<string, Tensor> feeds)
+    public static (SortedList<int, Tensor> Feeds, int Samples) Check(Graph graph, IReadOnlyDictionary<string, Tensor> feeds)
     {
-        foreach (string name in feeds.Keys)
-            if (graph.Find(name) is not { Kind: NodeKind.Input })
-                throw new GraphException("feeds", $"a value for `{name}`", "values for inputs alone",
-                    Nearest.Hint(name, graph.Inputs.Select(i => i.Name)) ?? $"inputs are {string.Join(", ", graph.Inputs.Select(i => i.Name))}");
+        var taken = new SortedList<int, Tensor>(graph.Inputs.Length);
+        foreach (Node input in graph.Inputs)
+            if (feeds.TryGetValue(input.Name, out Tensor? value)) taken.Add(input.Index, value);
+        if (taken.Count != feeds.Count) RefuseOthers(graph, feeds);
         int? samples = null;
         foreach (Node input in graph.Inputs)
         {
-            if (!feeds.TryGetValue(input.Name, out Tensor? value))
+            if (!taken.TryGetValue(input.Index, out Tensor? value))
                 throw new GraphException($"input `{input.Name}`", "no value", $"{input.Type}", "feed every input");
             Shape shape = value.Shape;
             if (input.Shape.HasBatch && shape.Rank > 0) samples ??= shape.Size(0);
@@ -31,8 +30,17 @@ internal static class Feeding
         }
 
         if (samples == 0) throw new GraphException("feeds", "a batch of 0 samples", "at least one");
-        foreach (Node input in graph.Inputs) ObjectDisposedException.ThrowIf(feeds[input.Name].IsReleased, feeds[input.Name]);
-        return (graph.Inputs.ToImmutableDictionary(i => i.Index, i => feeds[i.Name].Retain()), samples ?? 1);
+        for (int i = 0; i < taken.Count; i++) ObjectDisposedException.ThrowIf(taken.GetValueAtIndex(i).IsReleased, taken.GetValueAtIndex(i));
+        for (int i = 0; i < taken.Count; i++) taken.GetValueAtIndex(i).Retain();
+        return (taken, samples ?? 1);
+    }
+
+    private static void RefuseOthers(Graph graph, IReadOnlyDictionary<string, Tensor> feeds)
+    {
+        foreach (string name in feeds.Keys)
+            if (graph.Find(name) is not { Kind: NodeKind.Input })
+                throw new GraphException("feeds", $"a value for `{name}`", "values for inputs alone",
+                    Nearest.Hint(name, graph.Inputs.Select(i => i.Name)) ?? $"inputs are {string.Join(", ", graph.Inputs.Select(i => i.Name))}");
     }
 
     /// <summary>Refuses to cut a batch where that would change the result.</summary>

@@ -3,36 +3,9 @@ using ActorGraph.Graphs;
 using ActorGraph.Runtime.Cluster;
 using ActorGraph.Runtime.Coordination;
 using ActorGraph.Tensors;
-using ActorGraph.Training;
 using Akka.Actor;
 
 namespace ActorGraph.Runtime;
-
-/// <summary>How a training step is carried out.</summary>
-public sealed record StepOptions
-{
-    /// <summary>The number of this update, from 1.</summary>
-    public required long Update { get; init; }
-
-    /// <summary>The learning rate.</summary>
-    public required double LearningRate { get; init; }
-
-    /// <summary>Pieces that the batch is cut into.</summary>
-    public int MicroBatches { get; init; } = 1;
-
-    /// <summary>Clipping of gradients.</summary>
-    public GradientClip Clip { get; init; } = GradientClip.None;
-
-    /// <summary>Whether nodes keep both buffers for <see cref="GraphRun.ReadAsync"/>.</summary>
-    public bool KeepsBuffers { get; init; }
-}
-
-/// <summary>Copies of a node's two buffers, and of its tangent after forward mode; null where there is none, or where they were not
-/// kept.</summary>
-public sealed record NodeBuffers(Tensor? Forward, Tensor? Backward, Tensor? Tangent = null);
-
-/// <summary>A parameter's value and its optimizer's state, copied.</summary>
-public sealed record ParameterValues(string Name, Tensor Value, ImmutableArray<Tensor> State);
 
 /// <summary>
 /// A graph whose nodes live as actors. Steps are carried out one after the other, in the order they were asked for; everything
@@ -44,8 +17,10 @@ public sealed partial class GraphRun : IAsyncDisposable
     private readonly RunOptions _options;
     private readonly RunSpec _spec;
     private readonly Func<int, int> _credits; // by micro-batches
+    private static readonly SortedList<int, Tensor> NoSeeds = [];
+
     private readonly ThreadCensus _census = new();
-    private readonly CancellationTokenSource _stopped = new();
+    private readonly PendingRequests _pending = new();
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IActorRef _coordinator = ActorRefs.Nobody;
     private bool _isOnWorkers;
@@ -156,7 +131,7 @@ public sealed partial class GraphRun : IAsyncDisposable
             writes[node.Index] = (value.Value, state.Length == states ? state : []);
         }
 
-        ObjectDisposedException.ThrowIf(_stopped.IsCancellationRequested, this);
+        ObjectDisposedException.ThrowIf(_pending.IsOver, this);
         foreach ((Tensor value, ImmutableArray<Tensor> state) in writes.Values) // held from here on: every one of them fits
         {
             value.Retain();
@@ -175,7 +150,7 @@ public sealed partial class GraphRun : IAsyncDisposable
             await _over.Task.ConfigureAwait(false);
         }
 
-        await _stopped.CancelAsync().ConfigureAwait(false);
+        _pending.Close();
     }
 
     /// <summary>How busy each process of the run is; one without a name where all is in this one.</summary>
@@ -184,7 +159,7 @@ public sealed partial class GraphRun : IAsyncDisposable
         : [new WorkerLoad("", double.NaN, 0, 0, 0, 0, ThreadsUsed, Pool.PeakBytes)];
 
     internal Task StartAsync(ActorSystem system, string dispatcher, CancellationToken cancellation) =>
-        StartAsync(system, Props.CreateBy(new CoordinatorActor.Producer(_spec, Start, _census, dispatcher, Over)), cancellation);
+        StartAsync(system, Props.CreateBy(new CoordinatorActor.Producer(_spec, Start, _census, dispatcher, Over)).WithDispatcher(dispatcher), cancellation);
 
     internal Task StartAsync(ActorSystem system, Func<Action, ClusterRunSpec> run, CancellationToken cancellation)
     {
@@ -202,7 +177,7 @@ public sealed partial class GraphRun : IAsyncDisposable
     private void Over()
     {
         _over.TrySetResult();
-        _ = _stopped.CancelAsync();
+        _pending.Close();
     }
 
     private NodeState Start(NodeSpec spec) => NodeStart.Create(spec, _options.Seed, _options.Optimizer, Pool);
@@ -211,17 +186,16 @@ public sealed partial class GraphRun : IAsyncDisposable
         IReadOnlyDictionary<string, Tensor> feeds, int sweep, int microBatches, Func<Node, Shape, Tensor>? seed, CancellationToken cancellation,
         Func<ImmutableArray<int>, StepPlan> plan)
     {
-        ObjectDisposedException.ThrowIf(_stopped.IsCancellationRequested, this);
+        ObjectDisposedException.ThrowIf(_pending.IsOver, this);
         cancellation.ThrowIfCancellationRequested();
         Objective objective = Sweep(sweep);
-        (ImmutableDictionary<int, Tensor> checkedFeeds, int samples) = Feeding.Check(Graph, feeds);
+        (SortedList<int, Tensor> checkedFeeds, int samples) = Feeding.Check(Graph, feeds);
         RunStep request;
         try
         {
             Feeding.CheckCut(Graph, objective, samples, microBatches);
             StepPlan stepPlan = plan(StepPlan.Cut(samples, microBatches));
-            ImmutableDictionary<int, Tensor> seeds = stepPlan.Backward || stepPlan.Tangents
-                ? Seeds(objective, samples, stepPlan.Seeds, seed) : ImmutableDictionary<int, Tensor>.Empty;
+            SortedList<int, Tensor> seeds = stepPlan.Backward || stepPlan.Tangents ? Seeds(objective, samples, stepPlan.Seeds, seed) : NoSeeds;
             request = new RunStep(sweep, stepPlan, checkedFeeds, seeds, _credits(microBatches));
         }
         catch
@@ -230,16 +204,16 @@ public sealed partial class GraphRun : IAsyncDisposable
             throw;
         }
 
+        Tell(request); // now, so that a cancellation comes behind it
+        CancellationTokenRegistration registration = StepCancellation.Watch(_coordinator, request, cancellation);
         try
         {
-            Task<StepOutcome> asked = AskAsync(request, CancellationToken.None); // told now, so that a cancellation comes behind it
-            using CancellationTokenRegistration registration = cancellation.Register(() => _coordinator.Tell(new CancelStep(request, cancellation)));
-            return new StepResult(Graph, await asked.ConfigureAwait(false), samples);
+            return new StepResult(Graph, await request.Task.ConfigureAwait(false), samples);
         }
-        catch (ObjectDisposedException)
+        finally
         {
-            request.Release(); // nobody else will
-            throw;
+            await registration.DisposeAsync().ConfigureAwait(false);
+            _pending.Remove(request);
         }
     }
 
@@ -254,9 +228,9 @@ public sealed partial class GraphRun : IAsyncDisposable
             throw new GraphException($"sweep {sweep}", "a forward sweep", "a reverse sweep", "tangents are pushed with DifferentiateAsync");
     }
 
-    private ImmutableDictionary<int, Tensor> Seeds(Objective objective, int samples, int? count, Func<Node, Shape, Tensor>? seed)
+    private SortedList<int, Tensor> Seeds(Objective objective, int samples, int? count, Func<Node, Shape, Tensor>? seed)
     {
-        var seeds = ImmutableDictionary.CreateBuilder<int, Tensor>();
+        var seeds = new SortedList<int, Tensor>(objective.Seeded.Length);
         try
         {
             foreach (Node node in objective.Seeded)
@@ -276,22 +250,34 @@ public sealed partial class GraphRun : IAsyncDisposable
             throw;
         }
 
-        return seeds.ToImmutable();
+        return seeds;
     }
 
     private async Task<T> AskAsync<T>(Request<T> request, CancellationToken cancellation)
     {
-        ObjectDisposedException.ThrowIf(_stopped.IsCancellationRequested, this);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _stopped.Token);
-        _coordinator.Tell(request);
+        Tell(request);
         try
         {
-            return await request.Task.WaitAsync(either.Token).ConfigureAwait(false);
+            return await request.Task.WaitAsync(cancellation).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (_stopped.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        finally
         {
-            if (request.Task.IsCompleted) return await request.Task.ConfigureAwait(false); // answered while the run stopped
-            throw new ObjectDisposedException(nameof(GraphRun), "the run was stopped");
+            _pending.Remove(request);
         }
+    }
+
+    private void Tell(Request request)
+    {
+        try
+        {
+            _pending.Add(request);
+        }
+        catch
+        {
+            request.Release(); // nobody else will
+            throw;
+        }
+
+        _coordinator.Tell(request);
     }
 }

@@ -95,5 +95,5 @@ public sealed class GraphRuntime : IAsyncDisposable
     }
 
     internal static Settings WithThreads(Settings settings) =>
-        settings.With($"{Dispatcher}.dedicated-thread-pool.thread-count = {settings.Threads}");
+        settings.With($"{Dispatcher}.threads = {settings.Threads}");
 }

@@ -59,7 +59,14 @@ public sealed partial class NodeState
     private void SendCotangent(PassState pass, int slot)
     {
         InputBuffer buffer = default;
-        Tensor xBar = Vjp(pass, Inputs(pass, buffer), slot);
+        ReadOnlySpan<Tensor> x = Inputs(pass, buffer);
+        Tensor xBar;
+        if (_spec.Node.Op is IVjpInPlace op && pass.Gradient!.IsUnique && !_step.Plan.KeepsBuffers)
+        {
+            op.VjpInPlace(x, pass.Output, pass.Gradient);
+            (xBar, pass.Gradient) = (pass.Gradient, null); // it moves on
+        }
+        else xBar = Vjp(pass, x, slot);
         InputSpec input = _spec.Inputs[slot];
         Send(input.Producer, new Cotangent(pass.Pass, _step.Plan, input.Place) { Value = xBar });
     }
@@ -99,7 +106,7 @@ public sealed partial class NodeState
     private void FinishStep(PassId last)
     {
         SweepSpec sweep = _step.SweepSpec;
-        PassId whole = last with { MicroBatch = PassId.WholeStep };
+        PassId whole = _step.Whole ?? last with { MicroBatch = PassId.WholeStep };
         for (int slot = 0; slot < _step.Sums.Length; slot++)
         {
             if (_step.Sums[slot] is not { } sum) continue;

@@ -151,6 +151,7 @@ public sealed partial class NodeState
 
             Count(ref _activations[slot], "activation into slot", message.Pass, slot);
             _step.X[slot] = shared;
+            _step.Whole = message.Pass;
             if (--_step.Missing > 0) return;
             for (int i = 0; i < _step.Passes; i++)
                 if (_step.Find(i) is { } begun) Compute(begun);

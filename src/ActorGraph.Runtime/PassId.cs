@@ -2,14 +2,14 @@ namespace ActorGraph.Runtime;
 
 /// <summary>
 /// Names one sweep of one micro-batch of one step. What belongs to a whole step, because no sample is involved, carries
-/// <see cref="WholeStep"/> for its micro-batch.
+/// <see cref="WholeStep"/> for its micro-batch. All messages of a pass share one.
 /// </summary>
 /// <param name="Run">The run, so that several graphs share an actor system.</param>
 /// <param name="Step">The step, counted by the coordinator over training, validation and reading alike.</param>
 /// <param name="MicroBatch">The micro-batch, or <see cref="WholeStep"/>.</param>
 /// <param name="Sweep">Which objective is walked: several roots taken apart are several sweeps.</param>
 /// <param name="Epoch">Grows with each recovery; a message of an older epoch is dropped.</param>
-public readonly record struct PassId(int Run, long Step, int MicroBatch, int Sweep, int Epoch)
+public sealed record PassId(int Run, long Step, int MicroBatch, int Sweep, int Epoch)
 {
     /// <summary>In place of a micro-batch: for the step as a whole.</summary>
     public const int WholeStep = -1;

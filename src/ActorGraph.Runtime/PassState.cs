@@ -65,7 +65,7 @@ internal sealed class PassState
     public Recomputation? Recomputation { get; set; }
 
     /// <summary>The identity of the pass.</summary>
-    public PassId Pass { get; private set; }
+    public PassId Pass { get; private set; } = null!;
 
     public void Begin(PassId pass, int inputs, int missing, int missingTangents, SweepSpec sweep)
     {

@@ -41,6 +41,9 @@ internal sealed class StepState(NodeSpec spec)
     /// <summary>Passes whose value was computed and sent.</summary>
     public int Computed { get; set; }
 
+    /// <summary>The identity of what belongs to the whole step, from a shared input; null before the first came.</summary>
+    public PassId? Whole { get; set; }
+
     /// <summary>Running sums towards step-scoped producers, by slot.</summary>
     public Tensor?[] Sums { get; } = new Tensor?[spec.IsStepScoped ? 0 : spec.Inputs.Length];
 
@@ -79,6 +82,7 @@ internal sealed class StepState(NodeSpec spec)
         }
 
         (NextSum, Ended, Computed) = (0, 0, 0);
+        Whole = null;
         _withoutNumbers = 0;
     }
 

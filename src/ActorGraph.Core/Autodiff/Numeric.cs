@@ -58,77 +58,107 @@ public readonly struct Numeric : ITensor<Numeric>
     internal Tensor As(ElementType type, Workspace space) => Space is null ? space.Number(_number, type) : Tensor;
 
     /// <inheritdoc/>
-    public static Numeric operator +(Numeric a, Numeric b) => Apply(new Add(), a, b);
+    public static Numeric operator +(Numeric a, Numeric b) => Apply(Known.Add, a, b);
 
     /// <inheritdoc/>
-    public static Numeric operator -(Numeric a, Numeric b) => Apply(new Sub(), a, b);
+    public static Numeric operator -(Numeric a, Numeric b) => Apply(Known.Sub, a, b);
 
     /// <inheritdoc/>
-    public static Numeric operator *(Numeric a, Numeric b) => Apply(new Mul(), a, b);
+    public static Numeric operator *(Numeric a, Numeric b) => Apply(Known.Mul, a, b);
 
     /// <inheritdoc/>
-    public static Numeric operator /(Numeric a, Numeric b) => Apply(new Div(), a, b);
+    public static Numeric operator /(Numeric a, Numeric b) => Apply(Known.Div, a, b);
 
     /// <inheritdoc/>
-    public static Numeric operator -(Numeric a) => Apply(new Neg(), a);
+    public static Numeric operator -(Numeric a) => Apply(Known.Neg, a);
 
     /// <inheritdoc/>
-    public static Numeric Less(Numeric a, Numeric b) => Apply(new Less(), a, b);
+    public static Numeric Less(Numeric a, Numeric b) => Apply(Known.Less, a, b);
 
     /// <inheritdoc/>
-    public static Numeric LessOrEqual(Numeric a, Numeric b) => Apply(new LessOrEqual(), a, b);
+    public static Numeric LessOrEqual(Numeric a, Numeric b) => Apply(Known.LessOrEqual, a, b);
 
     /// <inheritdoc/>
-    public static Numeric Equal(Numeric a, Numeric b) => Apply(new Equal(), a, b);
+    public static Numeric Equal(Numeric a, Numeric b) => Apply(Known.Equal, a, b);
 
     /// <inheritdoc/>
-    public static Numeric And(Numeric a, Numeric b) => Apply(new And(), a, b);
+    public static Numeric And(Numeric a, Numeric b) => Apply(Known.And, a, b);
 
     /// <inheritdoc/>
-    public static Numeric Or(Numeric a, Numeric b) => Apply(new Or(), a, b);
+    public static Numeric Or(Numeric a, Numeric b) => Apply(Known.Or, a, b);
 
     /// <inheritdoc/>
-    public static Numeric Not(Numeric a) => Apply(new Not(), a);
+    public static Numeric Not(Numeric a) => Apply(Known.Not, a);
 
     /// <inheritdoc/>
-    public static Numeric Select(Numeric mask, Numeric a, Numeric b) => Apply(new Where(), mask, a, b);
+    public static Numeric Select(Numeric mask, Numeric a, Numeric b) => Apply(Known.Where, mask, a, b);
 
     /// <inheritdoc/>
-    public static Numeric Abs(Numeric x) => Apply(new Abs(), x);
+    public static Numeric Abs(Numeric x) => Apply(Known.Abs, x);
 
     /// <inheritdoc/>
-    public static Numeric Sign(Numeric x) => Apply(new Sign(), x);
+    public static Numeric Sign(Numeric x) => Apply(Known.Sign, x);
 
     /// <inheritdoc/>
-    public static Numeric Sqrt(Numeric x) => Apply(new Sqrt(), x);
+    public static Numeric Sqrt(Numeric x) => Apply(Known.Sqrt, x);
 
     /// <inheritdoc/>
-    public static Numeric Exp(Numeric x) => Apply(new Exp(), x);
+    public static Numeric Exp(Numeric x) => Apply(Known.Exp, x);
 
     /// <inheritdoc/>
-    public static Numeric Log(Numeric x) => Apply(new Log(), x);
+    public static Numeric Log(Numeric x) => Apply(Known.Log, x);
 
     /// <inheritdoc/>
-    public static Numeric Sin(Numeric x) => Apply(new Sin(), x);
+    public static Numeric Sin(Numeric x) => Apply(Known.Sin, x);
 
     /// <inheritdoc/>
-    public static Numeric Cos(Numeric x) => Apply(new Cos(), x);
+    public static Numeric Cos(Numeric x) => Apply(Known.Cos, x);
 
     /// <inheritdoc/>
-    public static Numeric Tan(Numeric x) => Apply(new Tan(), x);
+    public static Numeric Tan(Numeric x) => Apply(Known.Tan, x);
 
     /// <inheritdoc/>
-    public static Numeric Tanh(Numeric x) => Apply(new Tanh(), x);
+    public static Numeric Tanh(Numeric x) => Apply(Known.Tanh, x);
 
     /// <inheritdoc/>
-    public static Numeric Sigmoid(Numeric x) => Apply(new Sigmoid(), x);
+    public static Numeric Sigmoid(Numeric x) => Apply(Known.Sigmoid, x);
 
     /// <inheritdoc/>
-    public static Numeric Softplus(Numeric x) => Apply(new Softplus(), x);
+    public static Numeric Softplus(Numeric x) => Apply(Known.Softplus, x);
 
     /// <inheritdoc/>
-    public static Numeric Erf(Numeric x) => Apply(new Erf(), x);
+    public static Numeric Erf(Numeric x) => Apply(Known.Erf, x);
 
     /// <inheritdoc/>
-    public static Numeric Pow(Numeric x, Numeric y) => Apply(new Pow(), x, y);
+    public static Numeric Pow(Numeric x, Numeric y) => Apply(Known.Pow, x, y);
+}
+
+/// <summary>Ops without attributes, made once: a rule that is read with numbers makes none.</summary>
+file static class Known
+{
+    public static readonly Op Abs = new Abs();
+    public static readonly Op Add = new Add();
+    public static readonly Op And = new And();
+    public static readonly Op Cos = new Cos();
+    public static readonly Op Div = new Div();
+    public static readonly Op Equal = new Equal();
+    public static readonly Op Erf = new Erf();
+    public static readonly Op Exp = new Exp();
+    public static readonly Op Less = new Less();
+    public static readonly Op LessOrEqual = new LessOrEqual();
+    public static readonly Op Log = new Log();
+    public static readonly Op Mul = new Mul();
+    public static readonly Op Neg = new Neg();
+    public static readonly Op Not = new Not();
+    public static readonly Op Or = new Or();
+    public static readonly Op Pow = new Pow();
+    public static readonly Op Sigmoid = new Sigmoid();
+    public static readonly Op Sign = new Sign();
+    public static readonly Op Sin = new Sin();
+    public static readonly Op Softplus = new Softplus();
+    public static readonly Op Sqrt = new Sqrt();
+    public static readonly Op Sub = new Sub();
+    public static readonly Op Tan = new Tan();
+    public static readonly Op Tanh = new Tanh();
+    public static readonly Op Where = new Where();
 }

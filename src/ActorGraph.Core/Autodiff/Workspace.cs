@@ -20,6 +20,13 @@ public sealed class Workspace
     /// <summary>The vector-Jacobian product of an op towards one input; the caller releases the result.</summary>
     public Tensor Vjp(in Evaluation e, Op op, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar, int input)
     {
+        if (op is IVjpKernel kernel && kernel.Covers(x, yBar))
+        {
+            Tensor xBar = e.Zeros(yBar.Type, x[input].Shape);
+            kernel.VjpOnto(x, yBar, input, xBar);
+            return xBar;
+        }
+
         (_e, Type) = (e, yBar.Type);
         try
         {
@@ -41,6 +48,12 @@ public sealed class Workspace
     /// continue.</exception>
     public void VjpOnto(in Evaluation e, Op op, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar, int input, Tensor sum, bool isOnly)
     {
+        if (op is IVjpKernel kernel && kernel.Covers(x, yBar))
+        {
+            kernel.VjpOnto(x, yBar, input, sum);
+            return;
+        }
+
         (_e, _postpones, Type) = (e, true, yBar.Type);
         try
         {

@@ -7,8 +7,10 @@ public static partial class Reduction
     // A strip of columns whose 64 lanes are folded side by side: four cache lines of each row, 16 KB of lanes on the stack.
     private const int StripBytes = 256;
 
-    private static unsafe void Reduce<TFold, TLanes, TOne, TScalar>(
+    // TRead folds a number of x onto a lane; TFold folds the lanes.
+    private static unsafe void Reduce<TRead, TFold, TLanes, TOne, TScalar>(
         ReadOnlySpan<TScalar> x, Shape shape, ReadOnlySpan<int> axes, Span<TScalar> y)
+        where TRead : struct, IFold
         where TFold : struct, IFold
         where TLanes : struct, ILanes<TLanes, TScalar>
         where TOne : struct, ILanes<TOne, TScalar>
@@ -45,7 +47,7 @@ public static partial class Reduction
             lanes[..Reached(plan)].Fill(start);
             int at = 0;
             for (int i = 0; i < plan.Inner.Count; i++, plan.Inner.Next())
-                at = VirtualLanes.FoldRun<TFold, TLanes, TOne, TScalar>(
+                at = VirtualLanes.FoldRun<TRead, TLanes, TOne, TScalar>(
                     lanes, at, x.Slice(plan.Outer.Offset + plan.Inner.Offset, plan.Run));
             VirtualLanes.FoldLanes<TFold, TLanes, TOne, TScalar>(lanes, 1, plan.Reduced);
             return lanes[0];
@@ -56,7 +58,7 @@ public static partial class Reduction
         {
             lanes[..(Reached(plan) * y.Length)].Fill(start);
             for (int i = 0; i < plan.Inner.Count; i++, plan.Inner.Next())
-                VirtualLanes.FoldOnto<TFold, TLanes, TOne, TScalar>(
+                VirtualLanes.FoldOnto<TRead, TLanes, TOne, TScalar>(
                     lanes.Slice(i % VirtualLanes.Count * y.Length, y.Length),
                     x.Slice(plan.Outer.Offset + plan.Inner.Offset + column, y.Length));
             VirtualLanes.FoldLanes<TFold, TLanes, TOne, TScalar>(lanes, y.Length, plan.Reduced);

@@ -60,7 +60,7 @@ public static partial class Reduction
 
         TScalar[] rented = ArrayPool<TScalar>.Shared.Rent(values.Length / reduced);
         Span<TScalar> kept = rented.AsSpan(0, values.Length / reduced);
-        Reduce<SumFold, TLanes, TOne, TScalar>(values, x.Shape, axes[..count], kept);
+        Reduce<SumFold, SumFold, TLanes, TOne, TScalar>(values, x.Shape, axes[..count], kept);
         AddRows<TLanes, TOne, TScalar>(kept, target);
         ArrayPool<TScalar>.Shared.Return(rented);
     }

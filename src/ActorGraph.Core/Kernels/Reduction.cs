@@ -23,12 +23,20 @@ public static partial class Reduction
     /// <inheritdoc cref="Sum"/>
     public static void Min(Tensor x, ReadOnlySpan<int> axes, Tensor y) => Run<MinFold>(x, axes, y);
 
-    private static void Run<TFold>(Tensor x, ReadOnlySpan<int> axes, Tensor y) where TFold : struct, IFold
+    /// <summary>y = the sum of the squares of x over <paramref name="axes"/>, in one pass; 0 where there is nothing to sum.</summary>
+    /// <inheritdoc cref="Sum"/>
+    public static void SumSquare(Tensor x, ReadOnlySpan<int> axes, Tensor y) => Run<SquareFold, SumFold>(x, axes, y);
+
+    private static void Run<TFold>(Tensor x, ReadOnlySpan<int> axes, Tensor y) where TFold : struct, IFold => Run<TFold, TFold>(x, axes, y);
+
+    private static void Run<TRead, TFold>(Tensor x, ReadOnlySpan<int> axes, Tensor y)
+        where TRead : struct, IFold
+        where TFold : struct, IFold
     {
         if (x.Type == ElementType.Float32)
-            Reduce<TFold, Lanes32, Scalar32, float>(x.AsSpan<float>(), x.Shape, axes, y.Writable<float>());
+            Reduce<TRead, TFold, Lanes32, Scalar32, float>(x.AsSpan<float>(), x.Shape, axes, y.Writable<float>());
         else if (x.Type == ElementType.Float64)
-            Reduce<TFold, Lanes64, Scalar64, double>(x.AsSpan<double>(), x.Shape, axes, y.Writable<double>());
+            Reduce<TRead, TFold, Lanes64, Scalar64, double>(x.AsSpan<double>(), x.Shape, axes, y.Writable<double>());
         else throw new ShapeException(x.ToString(), "float32 or float64", "cast it, or choose another dtype");
     }
 
@@ -37,6 +45,13 @@ public static partial class Reduction
         public static double Start => 0;
 
         public static T Fold<T>(T a, T b) where T : struct, IElement<T> => a + b;
+    }
+
+    private readonly struct SquareFold : IFold
+    {
+        public static double Start => 0;
+
+        public static T Fold<T>(T a, T b) where T : struct, IElement<T> => a + b * b;
     }
 
     private readonly struct MaxFold : IFold

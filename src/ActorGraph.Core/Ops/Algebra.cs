@@ -11,10 +11,10 @@ public static class Algebra
 {
     /// <summary>a @ b, either one transposed in its last two axes without being copied.</summary>
     public static T MatMul<T>(T a, T b, bool transposeA = false, bool transposeB = false) where T : struct, ITensor<T> =>
-        T.Apply(new MatMul(transposeA, transposeB), a, b);
+        T.Apply(Known.MatMul(transposeA, transposeB), a, b);
 
     /// <summary>a ⊙ b, where a zero in <paramref name="a"/> gives zero whatever stands in <paramref name="b"/>.</summary>
-    public static T MulNoNan<T>(T a, T b) where T : struct, ITensor<T> => T.Apply(new MulNoNan(), a, b);
+    public static T MulNoNan<T>(T a, T b) where T : struct, ITensor<T> => T.Apply(Known.MulNoNan, a, b);
 
     /// <summary>
     /// Sums over the axes along which <paramref name="target"/> was repeated to the shape of <paramref name="x"/>. With numbers
@@ -25,11 +25,11 @@ public static class Algebra
 
     /// <summary>Repeats <paramref name="x"/> to the shape of <paramref name="like"/>.</summary>
     public static T ExpandLike<T>(T x, T like) where T : struct, ITensor<T> =>
-        x.Shape == like.Shape ? x : T.Apply(new ExpandLike(), x, like);
+        x.Shape == like.Shape ? x : T.Apply(Known.ExpandLike, x, like);
 
     /// <summary>The same numbers in the shape of <paramref name="like"/>.</summary>
     public static T ReshapeLike<T>(T x, T like) where T : struct, ITensor<T> =>
-        x.Shape == like.Shape ? x : T.Apply(new ReshapeLike(), x, like);
+        x.Shape == like.Shape ? x : T.Apply(Known.ReshapeLike, x, like);
 
     /// <summary>Axes in another order; none given: reversed.</summary>
     public static T Transpose<T>(T x, Ints order = default) where T : struct, ITensor<T> => T.Apply(new Transpose(order), x);
@@ -47,8 +47,18 @@ public static class Algebra
         axes.Count == 0 ? x : T.Apply(new Squeeze(axes), x);
 
     /// <summary><paramref name="a"/> where the mask holds, else <paramref name="b"/>.</summary>
-    public static T Where<T>(T mask, T a, T b) where T : struct, ITensor<T> => T.Apply(new Where(), mask, a, b);
+    public static T Where<T>(T mask, T a, T b) where T : struct, ITensor<T> => T.Apply(Known.Where, mask, a, b);
 
     /// <summary>A number, where a shape is not needed yet.</summary>
     public static T Number<T>(double value) where T : struct, ITensor<T> => T.Constant(value);
+}
+
+/// <summary>Ops that rules apply at every step, made once.</summary>
+file static class Known
+{
+    public static readonly Op MulNoNan = new MulNoNan(), ExpandLike = new ExpandLike(), ReshapeLike = new ReshapeLike(), Where = new Where();
+
+    private static readonly Op[] Products = [new MatMul(), new MatMul(TransposeB: true), new MatMul(TransposeA: true), new MatMul(true, true)];
+
+    public static Op MatMul(bool transposeA, bool transposeB) => Products[(transposeA ? 2 : 0) + (transposeB ? 1 : 0)];
 }

@@ -6,10 +6,13 @@ namespace ActorGraph.Ops;
 /// <summary>Lists of axes as attributes give them.</summary>
 internal static class Axes
 {
+    private static readonly Ints[] Every = [.. Enumerable.Range(0, 5).Select(rank => Ints.Create([.. Enumerable.Range(0, rank)]))]; // by rank
+
     /// <summary>The axes counted from the start, in ascending order; an empty list stays empty.</summary>
     /// <exception cref="ShapeException">There is no such axis, or one comes twice.</exception>
     public static Ints Of(Ints axes, Shape shape)
     {
+        if (axes.Count == 1 && axes[0] == shape.Axis(axes[0])) return axes;
         var from = new int[axes.Count];
         for (int i = 0; i < from.Length; i++) from[i] = shape.Axis(axes[i]);
         Array.Sort(from);
@@ -20,5 +23,5 @@ internal static class Axes
 
     /// <summary>The same, where an empty list stands for all axes.</summary>
     public static Ints OrAll(Ints axes, Shape shape) =>
-        axes.Count > 0 ? Of(axes, shape) : Ints.Create([.. Enumerable.Range(0, shape.Rank)]);
+        axes.Count > 0 ? Of(axes, shape) : shape.Rank < Every.Length ? Every[shape.Rank] : Ints.Create([.. Enumerable.Range(0, shape.Rank)]);
 }

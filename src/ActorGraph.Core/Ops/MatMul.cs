@@ -12,7 +12,7 @@ namespace ActorGraph.Ops;
 /// <param name="TransposeA">Whether the last two axes of the left operand are exchanged, without copying it.</param>
 /// <param name="TransposeB">Whether the last two axes of the right operand are exchanged, without copying it.</param>
 [TextName("matmul")]
-public sealed record MatMul(bool TransposeA = false, bool TransposeB = false) : Op, IAccumulates
+public sealed record MatMul(bool TransposeA = false, bool TransposeB = false) : Op, IAccumulates, IVjpKernel
 {
     /// <inheritdoc/>
     public override (int Least, int Most) Arity => (2, 2);
@@ -62,6 +62,14 @@ public sealed record MatMul(bool TransposeA = false, bool TransposeB = false) : 
         return IsRepeated(x[input].Shape, others) ? Algebra.SumTo(product, x[input].Shape) : product;
     }
 
+    bool IVjpKernel.Covers(ReadOnlySpan<Tensor> x, Tensor yBar) => x[0].Shape.Rank == 2 && x[1].Shape.Rank == 2 && yBar.Shape.Rank == 2;
+
+    void IVjpKernel.VjpOnto(ReadOnlySpan<Tensor> x, Tensor yBar, int input, Tensor sum)
+    {
+        if (sum.Type == ElementType.Float32) AddProduct<float>(x[1 - input], yBar, input, sum);
+        else AddProduct<double>(x[1 - input], yBar, input, sum);
+    }
+
     /// <inheritdoc/>
     public override T Jvp<T>(ReadOnlySpan<T> x, T y, ReadOnlySpan<T?> xDot)
     {
@@ -92,17 +100,29 @@ public sealed record MatMul(bool TransposeA = false, bool TransposeB = false) : 
     /// <summary>The product that is the gradient towards one operand, as it is stored; vectors are matrices here.</summary>
     private T Product<T>(T other, T yBar, int input, bool sum, bool row = false, bool column = false) where T : struct, ITensor<T>
     {
-        bool tA = TransposeA && !row, tB = TransposeB && !column;
-        (T left, T right, bool transposesLeft, bool transposesRight) = (input, input == 0 ? tA : tB) switch
+        (T left, T right, bool transposesLeft, bool transposesRight) =
+            Operands(other, yBar, input, TransposeA && !row, TransposeB && !column);
+        return sum ? T.Apply(new MatMulSum(transposesLeft, transposesRight), left, right)
+            : Algebra.MatMul(left, right, transposesLeft, transposesRight);
+    }
+
+    // The same product as in the rule, of two matrices.
+    private void AddProduct<T>(Tensor other, Tensor yBar, int input, Tensor sum) where T : unmanaged
+    {
+        (Tensor left, Tensor right, bool tL, bool tR) = Operands(other, yBar, input, TransposeA, TransposeB);
+        (int m, int n, int leftWidth, int rightWidth) = (sum.Shape.Size(0), sum.Shape.Size(1), left.Shape.Size(1), right.Shape.Size(1));
+        Kernels.Gemm.Run(tL, tR, m, n, tL ? left.Shape.Size(0) : leftWidth, left.AsSpan<T>(), leftWidth, right.AsSpan<T>(), rightWidth,
+            sum.Writable<T>(), n);
+    }
+
+    private static (T Left, T Right, bool TransposesLeft, bool TransposesRight) Operands<T>(T other, T yBar, int input, bool tA, bool tB) =>
+        (input, input == 0 ? tA : tB) switch
         {
             (0, false) => (yBar, other, false, !tB),
             (0, true) => (other, yBar, tB, true),
             (_, false) => (other, yBar, !tA, false),
             (_, true) => (yBar, other, true, tA),
         };
-        return sum ? T.Apply(new MatMulSum(transposesLeft, transposesRight), left, right)
-            : Algebra.MatMul(left, right, transposesLeft, transposesRight);
-    }
 
     /// <summary>Whether an operand was, or with more samples would be, repeated along leading axes.</summary>
     private static bool IsRepeated(Shape own, int others)

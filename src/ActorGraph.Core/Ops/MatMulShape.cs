@@ -24,6 +24,7 @@ internal readonly record struct MatMulShape(Shape Y, Dimension M, Dimension N, D
             throw new ShapeException(
                 $"{Word(a, transposeA)} @ {Word(b, transposeB)}", $"{Word(a, transposeA)} @ {Fitting(b, k, transposeB)}",
                 Hint(a, b, m, n, k, l));
+        if (a.Rank == 2 && b.Rank == 2) return new([m, n], m, n, k, Shape.Scalar, Shape.Scalar);
         Shape leadA = Shape.Create(a.Dimensions[..Math.Max(0, a.Rank - 2)]);
         Shape leadB = Shape.Create(b.Dimensions[..Math.Max(0, b.Rank - 2)]);
         Shape lead;

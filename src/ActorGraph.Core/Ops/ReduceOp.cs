@@ -47,13 +47,7 @@ public abstract record ReduceOp(Ints Axes, bool KeepDims) : Op
     }
 
     /// <summary>The shape of the result.</summary>
-    private protected Shape Reduced(Shape x)
-    {
-        Ints over = Over(x);
-        return KeepDims
-            ? Shape.Create([.. Enumerable.Range(0, x.Rank).Select(axis => over.Contains(axis) ? 1 : x[axis])])
-            : Shape.Create([.. Enumerable.Range(0, x.Rank).Except(over).Select(axis => x[axis])]);
-    }
+    private protected Shape Reduced(Shape x) => x.Reduced(Over(x).Span, KeepDims);
 
     /// <summary>How many numbers make one of the result.</summary>
     private protected int Count(Shape x)

@@ -14,7 +14,7 @@ namespace ActorGraph.Ops;
 /// </summary>
 /// <param name="Rule">The function and its slope.</param>
 /// <param name="Kept">What the slope reads: <c>Residuals.X(0)</c>, <c>Residuals.Y</c>, both, or nothing.</param>
-public abstract record UnaryOp<TRule>(TRule Rule, Residuals Kept) : Op where TRule : struct, IUnaryRule
+public abstract record UnaryOp<TRule>(TRule Rule, Residuals Kept) : Op, IVjpInPlace where TRule : struct, IUnaryRule
 {
     private readonly TimesSlope<TRule> _timesSlope = new(Rule, Kept);
 
@@ -40,6 +40,9 @@ public abstract record UnaryOp<TRule>(TRule Rule, Residuals Kept) : Op where TRu
 
     /// <inheritdoc/>
     public sealed override T Jvp<T>(ReadOnlySpan<T> x, T y, ReadOnlySpan<T?> xDot) => TimesSlope(x[0], y, xDot[0]!.Value);
+
+    void IVjpInPlace.VjpInPlace(ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) =>
+        ElementWise.UnaryTimesSlope(Rule, Kept.Keeps(0) ? x[0] : null, Kept.Output ? y : null, yBar, yBar);
 
     /// <summary>The rule itself, read in writing; an op whose rule is no sight is written as a call.</summary>
     public override Expression Formula(ReadOnlySpan<Written> x) => Rule.Primal(x[0]).Text;

@@ -16,6 +16,10 @@ public sealed class Shape : IEquatable<Shape>, IEnumerable<Dimension>
 
     private const int MostAxes = 64; // NumPy's limit; kernels keep a few numbers for each axis on the stack
 
+    // Steps make the same few shapes again and again: bound ones of few axes are kept, each where its extents put it.
+    private const int MostKeptAxes = 4;
+    private static readonly Shape?[] KeptShapes = new Shape?[1024];
+
     private readonly Dimension[] _dimensions;
     private readonly long _count;
 
@@ -60,23 +64,25 @@ public sealed class Shape : IEquatable<Shape>, IEnumerable<Dimension>
 
     /// <summary>Builds a shape from its extents.</summary>
     public static Shape Create(ReadOnlySpan<Dimension> dimensions) =>
-        dimensions.IsEmpty && Scalar is not null ? Scalar : new(dimensions.ToArray());
+        dimensions.IsEmpty && Scalar is not null ? Scalar : dimensions.Length <= MostKeptAxes ? Kept(dimensions) : new(dimensions.ToArray());
 
     /// <summary>Builds a bound shape from numbers.</summary>
     public static Shape Of(params ReadOnlySpan<int> sizes)
     {
-        var dimensions = new Dimension[sizes.Length];
+        FewDimensions few = default;
+        Span<Dimension> dimensions = sizes.Length <= MostKeptAxes ? few[..sizes.Length] : new Dimension[sizes.Length];
         for (int i = 0; i < sizes.Length; i++) dimensions[i] = sizes[i];
-        return new(dimensions);
+        return Create(dimensions);
     }
 
     /// <summary>The same shape with the batch replaced by a number.</summary>
     public Shape Bind(int batch)
     {
         if (!HasBatch) return this;
-        var bound = new Dimension[Rank];
+        FewDimensions few = default;
+        Span<Dimension> bound = Rank <= MostKeptAxes ? few[..Rank] : new Dimension[Rank];
         for (int i = 0; i < Rank; i++) bound[i] = _dimensions[i].IsBatch ? batch : _dimensions[i];
-        return new(bound);
+        return Create(bound);
     }
 
     /// <summary>The extent of an axis as a number; a negative axis counts from the end.</summary>
@@ -99,9 +105,26 @@ public sealed class Shape : IEquatable<Shape>, IEnumerable<Dimension>
     /// <summary>A copy with one axis replaced.</summary>
     public Shape With(int axis, Dimension dimension)
     {
-        Dimension[] copy = [.. _dimensions];
+        FewDimensions few = default;
+        Span<Dimension> copy = Rank <= MostKeptAxes ? few[..Rank] : new Dimension[Rank];
+        _dimensions.CopyTo(copy);
         copy[Axis(axis)] = dimension;
-        return new(copy);
+        return Create(copy);
+    }
+
+    /// <summary>The shape without some axes, ascending and non-negative, or with extent 1 in their places.</summary>
+    internal Shape Reduced(ReadOnlySpan<int> axes, bool keepsAxes)
+    {
+        FewDimensions few = default;
+        Span<Dimension> reduced = Rank <= MostKeptAxes ? few : new Dimension[Rank];
+        int count = 0;
+        for (int axis = 0; axis < Rank; axis++)
+        {
+            bool goes = axes.Contains(axis);
+            if (keepsAxes || !goes) reduced[count++] = goes ? 1 : _dimensions[axis];
+        }
+
+        return Create(reduced[..count]);
     }
 
     /// <inheritdoc/>
@@ -130,6 +153,28 @@ public sealed class Shape : IEquatable<Shape>, IEnumerable<Dimension>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
+    // The shape that is kept for these extents, or a new one that takes its place.
+    private static Shape Kept(ReadOnlySpan<Dimension> dimensions)
+    {
+        uint place = (uint)dimensions.Length;
+        foreach (ref readonly Dimension d in dimensions)
+        {
+            if (d.IsBatch) return new(dimensions.ToArray());
+            place = (place ^ (uint)d.Size) * 0x9E3779B1;
+        }
+
+        ref Shape? kept = ref KeptShapes[place >> 22];
+        return kept is { } shape && shape.Has(dimensions) ? shape : kept = new(dimensions.ToArray());
+    }
+
+    private bool Has(ReadOnlySpan<Dimension> dimensions)
+    {
+        if (_dimensions.Length != dimensions.Length) return false;
+        for (int i = 0; i < dimensions.Length; i++)
+            if (_dimensions[i].Size != dimensions[i].Size) return false;
+        return true;
+    }
+
     private long Product(int from, int to)
     {
         long product = 1;
@@ -141,6 +186,12 @@ public sealed class Shape : IEquatable<Shape>, IEnumerable<Dimension>
         }
 
         return isEmpty ? 0 : product;
+    }
+
+    [InlineArray(MostKeptAxes)]
+    private struct FewDimensions
+    {
+        private Dimension _first;
     }
 
     private ShapeException TooLarge() =>

@@ -16,20 +16,21 @@ namespace ActorGraph.Tensors;
 /// </summary>
 public sealed class Tensor : IDisposable
 {
+    private const int TypeBits = 2;
     private const int MostBytes = int.MaxValue - 256; // what one .NET array holds, less its alignment
 
     private readonly TensorPool.Block _block;
-    private readonly int _generation;
+    private readonly int _stamp; // the generation leased in, and in the lowest bits the type: most of a step's garbage is tensors
     private readonly int _start; // bytes into the block
 
     private Tensor(TensorPool.Block block, int start, ElementType type, Shape shape)
     {
-        (_block, _generation, _start) = (block, block.Generation, start);
-        (Type, Shape) = (type, shape);
+        (_block, _start, Shape) = (block, start, shape);
+        _stamp = (block.Generation << TypeBits) | (int)type;
     }
 
     /// <summary>What the tensor holds.</summary>
-    public ElementType Type { get; }
+    public ElementType Type => (ElementType)(_stamp & ((1 << TypeBits) - 1));
 
     /// <summary>The extents; never with an unbound batch.</summary>
     public Shape Shape { get; }
@@ -41,7 +42,7 @@ public sealed class Tensor : IDisposable
     public int ByteLength => Length * Type.Size();
 
     /// <summary>Whether the memory went back to its pool.</summary>
-    public bool IsReleased => _block.Generation != _generation;
+    public bool IsReleased => ((_block.Generation << TypeBits) ^ _stamp) >> TypeBits != 0;
 
     /// <summary>Whether the caller's reference is the only one, so that whoever holds it may write in place.</summary>
     internal bool IsUnique => _block.References == 1 && !IsReleased;

@@ -18,7 +18,8 @@ public sealed class TensorPool
     private const int SmallBytes = 2048;
     private const int SlabBytes = 64 * 1024;
 
-    private readonly ConcurrentDictionary<int, Stack<Block>> _free = new();
+    private readonly FreeBlocks?[] _freeSmall = new FreeBlocks?[SmallBytes / Alignment + 1]; // by cache lines
+    private readonly ConcurrentDictionary<int, FreeBlocks> _freeLarge = new(); // by bytes
     private readonly Lock _slabLock = new();
     private byte[] _slab = [];
     private int _slabUsed;
@@ -44,26 +45,31 @@ public sealed class TensorPool
     /// <summary>Gives the free blocks back to the garbage collector.</summary>
     public void Trim()
     {
-        foreach (Stack<Block> stack in _free.Values)
-            lock (stack) stack.RemoveWhereOwn();
+        foreach (FreeBlocks free in _freeLarge.Values) free.Clear(); // what is small is carved out of memory that others use
     }
 
     internal Block Rent(int bytes)
     {
         int size = Math.Max(Alignment, (bytes + Alignment - 1) & -Alignment);
         Count(size);
-        Stack<Block> stack = _free.GetOrAdd(size, static _ => new Stack<Block>());
-        lock (stack)
-            if (stack.TryPop(out Block? block)) return block;
+        FreeBlocks free = size <= SmallBytes ? Small(size / Alignment) : _freeLarge.GetOrAdd(size, static _ => new FreeBlocks());
+        if (free.TryPop() is { } block) return block;
         Interlocked.Add(ref _allocated, size);
-        return size <= SmallBytes ? Carve(size) : Allocate(size);
+        return size <= SmallBytes ? Carve(size, free) : Allocate(size, free);
     }
 
     internal void Return(Block block)
     {
         Interlocked.Add(ref _leased, -block.Size);
-        Stack<Block> stack = _free[block.Size];
-        lock (stack) stack.Push(block);
+        block.Home.Push(block);
+    }
+
+    private FreeBlocks Small(int lines)
+    {
+        ref FreeBlocks? place = ref _freeSmall[lines];
+        if (Volatile.Read(ref place) is { } free) return free;
+        Interlocked.CompareExchange(ref place, new FreeBlocks(), null);
+        return place;
     }
 
     private void Count(int size)
@@ -78,7 +84,7 @@ public sealed class TensorPool
         }
     }
 
-    private Block Carve(int size)
+    private Block Carve(int size, FreeBlocks home)
     {
         lock (_slabLock)
         {
@@ -88,16 +94,16 @@ public sealed class TensorPool
                 _slabUsed = Misalignment(_slab);
             }
 
-            var block = new Block(this, _slab, _slabUsed, size);
+            var block = new Block(this, home, _slab, _slabUsed, size);
             _slabUsed += size;
             return block;
         }
     }
 
-    private Block Allocate(int size)
+    private Block Allocate(int size, FreeBlocks home)
     {
         byte[] array = GC.AllocateUninitializedArray<byte>(checked(size + Alignment), pinned: true);
-        return new Block(this, array, Misalignment(array), size);
+        return new Block(this, home, array, Misalignment(array), size);
     }
 
     private static unsafe int Misalignment(byte[] pinned)
@@ -110,17 +116,18 @@ public sealed class TensorPool
     /// A piece of pinned memory. Its generation grows when it goes back to the pool: a tensor remembers the generation it was
     /// leased in, so that one which was released can never read what the block holds next.
     /// </summary>
-    internal sealed class Block(TensorPool pool, byte[] array, int offset, int size)
+    internal sealed class Block(TensorPool pool, FreeBlocks home, byte[] array, int offset, int size)
     {
         private int _references;
 
         public int Size => size;
 
+        /// <summary>Where the block waits while nobody leases it.</summary>
+        public FreeBlocks Home => home;
+
         public int Generation { get; private set; }
 
         public int References => Volatile.Read(ref _references);
-
-        public bool IsCarved => array.Length == SlabBytes + Alignment;
 
         public Span<byte> Bytes(int start, int length) => new(array, offset + start, length);
 
@@ -137,14 +144,40 @@ public sealed class TensorPool
             pool.Return(this);
         }
     }
-}
 
-file static class FreeBlocks
-{
-    public static void RemoveWhereOwn(this Stack<TensorPool.Block> stack)
+    /// <summary>Free blocks of one size.</summary>
+    internal sealed class FreeBlocks
     {
-        TensorPool.Block[] carved = [.. stack.Where(b => b.IsCarved)];
-        stack.Clear();
-        foreach (TensorPool.Block block in carved) stack.Push(block);
+        private Block?[] _blocks = new Block?[4];
+        private int _count;
+
+        public Block? TryPop()
+        {
+            lock (this)
+            {
+                if (_count == 0) return null;
+                Block block = _blocks[--_count]!;
+                _blocks[_count] = null;
+                return block;
+            }
+        }
+
+        public void Push(Block block)
+        {
+            lock (this)
+            {
+                if (_count == _blocks.Length) Array.Resize(ref _blocks, 2 * _count);
+                _blocks[_count++] = block;
+            }
+        }
+
+        public void Clear()
+        {
+            lock (this)
+            {
+                Array.Clear(_blocks);
+                _count = 0;
+            }
+        }
     }
 }

@@ -18,6 +18,7 @@ internal sealed partial class CoordinatorState(RunSpec spec, StepLog? log = null
     private readonly LinkedList<Request> _queue = new(); // steps, writes that must not come amid one, and what has to wait for them
     private readonly Dictionary<long, Gathering> _gatherings = [];
     private List<Effect> _effects = null!;
+    private readonly StepProgress _progress = new(spec); // of the step at hand; the next one reuses it
     private StepProgress? _step;
     private Abandonment? _abandonment;
     private Exception? _broken;
@@ -98,13 +99,15 @@ internal sealed partial class CoordinatorState(RunSpec spec, StepLog? log = null
         }
 
         if (request.Plan.Updates) TakeSnapshot();
-        _step = new StepProgress(request, new PassId(spec.Run, _steps++, PassId.WholeStep, request.Sweep, _epoch), spec);
-        foreach (int source in spec.Sources) Send(source, new BeginStep(_step.Whole, request.Plan));
+        _step = _progress;
+        _step.Begin(request, new PassId(spec.Run, _steps++, PassId.WholeStep, request.Sweep, _epoch));
+        var begin = new BeginStep(_step.Whole, request.Plan);
+        foreach (int source in spec.Sources) Send(source, begin);
         foreach (Node input in spec.Graph.Inputs)
             if (input.Scope == Scope.Step)
                 Send(input.Index, new Feed(_step.Whole, request.Plan) { Value = request.Feeds[input.Index].Retain() });
-        foreach ((int root, Tensor seed) in request.Seeds)
-            if (spec.Nodes[root].IsStepScoped) Seed(_step.Whole, root, seed.Retain());
+        for (int i = 0; i < request.Seeds.Count; i++)
+            if (request.Seeds.GetKeyAtIndex(i) is var root && spec.Nodes[root].IsStepScoped) Seed(_step.Whole, root, request.Seeds.GetValueAtIndex(i).Retain());
         Advance();
     }
 
@@ -122,14 +125,17 @@ internal sealed partial class CoordinatorState(RunSpec spec, StepLog? log = null
         (int first, int size) = (plan.FirstSamples[microBatch], plan.Size(microBatch));
         foreach (Node input in spec.Graph.Inputs)
             if (input.Scope == Scope.Pass)
-                Send(input.Index, new Feed(pass, plan) { Value = step.Request.Feeds[input.Index].Rows(first, size) });
-        foreach ((int root, Tensor seed) in step.Request.Seeds)
+                Send(input.Index, new Feed(pass, plan) { Value = Part(step.Request.Feeds[input.Index], first, size) });
+        for (int i = 0; i < step.Request.Seeds.Count; i++)
         {
+            (int root, Tensor seed) = (step.Request.Seeds.GetKeyAtIndex(i), step.Request.Seeds.GetValueAtIndex(i));
             if (spec.Nodes[root].IsStepScoped) continue;
             bool isCut = plan.Seeds is null && spec.Graph.Nodes[root].Shape.BatchAxis == 0; // k seeds: one pass holds all samples
-            Seed(pass, root, isCut ? seed.Rows(first, size) : seed.Retain());
+            Seed(pass, root, isCut ? Part(seed, first, size) : seed.Retain());
         }
     }
+
+    private static Tensor Part(Tensor whole, int first, int size) => size == whole.Shape.Size(0) ? whole.Retain() : whole.Rows(first, size);
 
     private void Seed(PassId pass, int node, Tensor seed)
     {
@@ -159,13 +165,15 @@ internal sealed partial class CoordinatorState(RunSpec spec, StepLog? log = null
         double squares = _step.SumOfSquares();
         _step.GradientNorm = Math.Sqrt(squares);
         double scale = _step.Request.Plan.Clip.Factor(squares);
-        foreach (int learner in _step.Learners) Send(learner, new StageUpdate(_step.Whole, scale));
+        var stage = new StageUpdate(_step.Whole, scale);
+        foreach (int learner in _step.Learners) Send(learner, stage);
     }
 
     private void Commit(StepProgress step)
     {
         step.IsCommitting = true;
-        foreach (int learner in step.Learners) Send(learner, new CommitUpdate(step.Whole));
+        var commit = new CommitUpdate(step.Whole);
+        foreach (int learner in step.Learners) Send(learner, commit);
         if (step.Learners.Length == 0) Finish(step);
     }
 
@@ -223,15 +231,6 @@ internal sealed partial class CoordinatorState(RunSpec spec, StepLog? log = null
         Next();
     }
 
-    private void Write(WriteParameters request)
-    {
-        log?.Add(request); // now: a step that is begun behind it may end before the last parameter has answered
-        Gather(
-            request, [.. request.Values.Keys],
-            (id, node) => new WriteParameter(id, request.Values[node].Value, request.Values[node].State),
-            replies => request.Succeed(replies.Length), request.Fail);
-    }
-
     // An actor died: nothing that the run still owes can be had.
     private void OnBroken(Broken message)
     {
@@ -256,36 +255,6 @@ internal sealed partial class CoordinatorState(RunSpec spec, StepLog? log = null
         _again.Clear();
         log?.Release();
         Next();
-    }
-
-    private void Gather<T>(Request<T> request, IEnumerable<int> nodes, Func<long, object> ask, Func<object[], Completion> finish) =>
-        Gather(request, [.. nodes], (id, _) => ask(id), finish, request.Fail);
-
-    private void Gather(
-        Request? request, int[] asked, Func<long, int, object> ask, Func<object[], Completion> finish, Func<Exception, Completion> fail)
-    {
-        if (_broken is not null || asked.Length == 0)
-        {
-            Complete(_broken is not null ? fail(_broken) : finish([]));
-            return;
-        }
-
-        long id = _requests++;
-        _gatherings.Add(id, new Gathering(request, asked, finish, fail));
-        foreach (int node in asked) Send(node, ask(id, node));
-    }
-
-    private void Reply(long request, int node, object reply)
-    {
-        if (!_gatherings.TryGetValue(request, out Gathering? gathering) || !gathering.Add(node, reply)) return;
-        _gatherings.Remove(request);
-        Complete(gathering.Finish());
-    }
-
-    private void OnRequestFailed(RequestFailed message)
-    {
-        if (_gatherings.Remove(message.Request, out Gathering? gathering))
-            Complete(gathering.Fail(new NodeFailedException(spec.Graph.Nodes[message.Node].Name, message.Error, [])));
     }
 
     private void Send(int node, object message) => _effects.Add(new Effect(node, message));

@@ -4,28 +4,12 @@ using ActorGraph.Tensors;
 namespace ActorGraph.Runtime.Coordination;
 
 /// <summary>What a caller asks of the coordinator. It never leaves the process, so it may carry a promise.</summary>
-internal abstract record Request;
-
-/// <summary>A request that ends with a result of type <typeparamref name="T"/>, an error, or a cancellation.</summary>
-internal abstract record Request<T> : Request
+internal abstract record Request
 {
-    // continuations never run on a thread of the coordinator
-    private readonly TaskCompletionSource<T> _promise = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    public Task<T> Task => _promise.Task;
-
-    public Completion Succeed(T result) => new(() =>
+    /// <summary>Keeps the promise, once: with an error if there is one, else with the result.</summary>
+    public virtual void Answer(object? result, Exception? error)
     {
-        Release();
-        _promise.TrySetResult(result);
-    });
-
-    public Completion Fail(Exception error) => new(() =>
-    {
-        Release();
-        if (error is OperationCanceledException cancelled) _promise.TrySetCanceled(cancelled.CancellationToken);
-        else _promise.TrySetException(error);
-    });
+    }
 
     /// <summary>Gives back, once, what the request holds; done before it is answered, so that the caller finds it so.</summary>
     public virtual void Release()
@@ -33,11 +17,37 @@ internal abstract record Request<T> : Request
     }
 }
 
+/// <summary>A request that ends with a result of type <typeparamref name="T"/>, an error, or a cancellation.</summary>
+internal abstract record Request<T> : Request
+{
+    // continuations never run on a thread of the coordinator
+    private readonly TaskCompletionSource<T> _promise = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _isAnswered;
+
+    public Task<T> Task => _promise.Task;
+
+    public Completion Succeed(T result) => new(this, result);
+
+    public Completion Fail(Exception error) => new(this, null, error);
+
+    public override void Answer(object? result, Exception? error)
+    {
+        if (Interlocked.Exchange(ref _isAnswered, 1) != 0) return;
+        Release();
+        if (error is null) _promise.TrySetResult((T)result!);
+        else if (error is OperationCanceledException cancelled) _promise.TrySetCanceled(cancelled.CancellationToken);
+        else _promise.TrySetException(error);
+    }
+}
+
 /// <summary>The effect that keeps a promise; the shell performs it.</summary>
-internal sealed record Completion(Action Perform)
+internal sealed record Completion(Request? Request, object? Result, Exception? Error = null)
 {
     /// <summary>Nobody waits.</summary>
-    public static readonly Completion None = new(static () => { });
+    public static readonly Completion None = new(null, null);
+
+    /// <summary>Answers the request.</summary>
+    public void Perform() => Request?.Answer(Result, Error);
 }
 
 /// <summary>Run one step: feeds in, roots out. The tensors are taken over.</summary>
@@ -47,23 +57,23 @@ internal sealed record Completion(Action Perform)
 /// <param name="Seeds">By seeded node: the cotangent, or in forward mode the tangent, for the whole batch.</param>
 /// <param name="Credits">How many passes may be under way at once.</param>
 internal sealed record RunStep(
-    int Sweep, StepPlan Plan, ImmutableDictionary<int, Tensor> Feeds, ImmutableDictionary<int, Tensor> Seeds, int Credits) : Request<StepOutcome>
+    int Sweep, StepPlan Plan, SortedList<int, Tensor> Feeds, SortedList<int, Tensor> Seeds, int Credits) : Request<StepOutcome>
 {
     private int _isReleased;
 
     /// <summary>The same step with references of its own.</summary>
     public RunStep Again()
     {
-        foreach (Tensor tensor in Feeds.Values) tensor.Retain();
-        foreach (Tensor tensor in Seeds.Values) tensor.Retain();
+        for (int i = 0; i < Feeds.Count; i++) Feeds.GetValueAtIndex(i).Retain();
+        for (int i = 0; i < Seeds.Count; i++) Seeds.GetValueAtIndex(i).Retain();
         return new RunStep(Sweep, Plan, Feeds, Seeds, Credits);
     }
 
     public override void Release()
     {
         if (Interlocked.Exchange(ref _isReleased, 1) != 0) return;
-        foreach (Tensor tensor in Feeds.Values) tensor.Dispose();
-        foreach (Tensor tensor in Seeds.Values) tensor.Dispose();
+        for (int i = 0; i < Feeds.Count; i++) Feeds.GetValueAtIndex(i).Dispose();
+        for (int i = 0; i < Seeds.Count; i++) Seeds.GetValueAtIndex(i).Dispose();
     }
 }
 
@@ -107,4 +117,4 @@ internal sealed record WriteParameters(ImmutableDictionary<int, (Tensor Value, I
 /// <summary>What a step gave: the value of each root in each micro-batch, and its tangent in forward mode; the receiver releases the
 /// tensors.</summary>
 internal sealed record StepOutcome(
-    ImmutableDictionary<int, ImmutableArray<Tensor>> Roots, ImmutableDictionary<int, ImmutableArray<Tensor>> Tangents, double GradientNorm);
+    SortedList<int, ImmutableArray<Tensor>> Roots, SortedList<int, ImmutableArray<Tensor>> Tangents, double GradientNorm);

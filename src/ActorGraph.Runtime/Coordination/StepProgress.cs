@@ -1,44 +1,33 @@
 using System.Collections.Immutable;
-using ActorGraph.Graphs;
+using System.Runtime.InteropServices;
 using ActorGraph.Tensors;
 
 namespace ActorGraph.Runtime.Coordination;
 
-/// <summary>How far the step at hand is: what came in, and what is still due. A report that comes twice counts once.</summary>
-internal sealed class StepProgress
+/// <summary>
+/// How far the step at hand is: what came in, and what is still due. A report that comes twice counts once. Reused from step to
+/// step: what belongs to an older one never gets here.
+/// </summary>
+internal sealed class StepProgress(RunSpec spec)
 {
-    private readonly HashSet<(int Node, int MicroBatch)> _seen = [];
-    private readonly Gathered _roots, _tangents;
-    private readonly int[] _endsDue; // by micro-batch
-    private readonly double?[] _squares; // by learner
-    private int _wholeDue;
-    private int _committed;
+    private readonly Gathered _roots = new(spec), _tangents = new(spec);
+    private SweepReports _reports = null!;
+    private bool[] _ended = []; // by node that reports an end, and micro-batch
+    private int[] _endsDue = []; // by micro-batch
+    private double?[] _squares = []; // by learner, as the next two
+    private bool[] _staged = [], _committed = [];
+    private int _wholeDue, _commitsDue;
 
-    public StepProgress(RunStep request, PassId whole, RunSpec spec)
-    {
-        (Request, Whole) = (request, whole);
-        SweepReports reports = spec.Reports(request.Sweep, request.Plan);
-        Passes = spec.HasPasses ? request.Plan.MicroBatches : 0;
-        _roots = new Gathered(reports.Roots, spec, Passes);
-        _tangents = new Gathered(reports.Tangents, spec, Passes);
-        _endsDue = new int[Passes];
-        Array.Fill(_endsDue, reports.PassEnds);
-        _wholeDue = reports.WholeEnds;
-        Learners = reports.Learners;
-        StagedDue = Learners.Length;
-        _squares = new double?[Learners.Length];
-    }
+    public RunStep Request { get; private set; } = null!;
 
-    public RunStep Request { get; }
-
-    public PassId Whole { get; }
+    public PassId Whole { get; private set; } = null!;
 
     /// <summary>Passes that the step has; none in a graph without a batch.</summary>
-    public int Passes { get; }
+    public int Passes { get; private set; }
 
     public int Admitted { get; set; }
 
-    public int[] Learners { get; }
+    public int[] Learners => _reports.Learners;
 
     public int StagedDue { get; private set; }
 
@@ -48,7 +37,7 @@ internal sealed class StepProgress
     /// <summary>A cancellation that came too late, unless the commit is lost with its nodes.</summary>
     public CancelStep? Cancelled { get; set; }
 
-    public double GradientNorm { get; set; } = double.NaN;
+    public double GradientNorm { get; set; }
 
     /// <summary>Passes that ended, counted from the first without a gap: what credits go by, because a node may hold a later
     /// pass until an earlier one took its turn.</summary>
@@ -63,13 +52,33 @@ internal sealed class StepProgress
     /// <summary>Passes that are let in and not ended.</summary>
     public int InFlight => Admitted - EndedInOrder;
 
+    /// <summary>Forgets the step before and begins another.</summary>
+    public void Begin(RunStep request, PassId whole)
+    {
+        (Request, Whole) = (request, whole);
+        _reports = spec.Reports(request.Sweep, request.Plan);
+        Passes = spec.HasPasses ? request.Plan.MicroBatches : 0;
+        _roots.Begin(_reports.Roots, Passes);
+        _tangents.Begin(_reports.Tangents, Passes);
+        Anew(ref _ended, _reports.Enders.Length * Math.Max(1, Passes));
+        Anew(ref _endsDue, Passes);
+        Array.Fill(_endsDue, _reports.PassEnds);
+        _wholeDue = _reports.WholeEnds;
+        Anew(ref _squares, Learners.Length);
+        Anew(ref _staged, Learners.Length);
+        Anew(ref _committed, Learners.Length);
+        StagedDue = _commitsDue = Learners.Length;
+        (Admitted, EndedInOrder, IsCommitting, Cancelled, GradientNorm) = (0, 0, false, null, double.NaN);
+    }
+
     public PassId Pass(int microBatch) => Whole with { MicroBatch = microBatch };
 
     public void Ended(PassEnded report)
     {
-        if (!_seen.Add((report.Node, report.Pass.MicroBatch))) return;
-        if (report.Pass.MicroBatch == PassId.WholeStep) _wholeDue--;
-        else _endsDue[report.Pass.MicroBatch]--;
+        int at = Array.BinarySearch(_reports.Enders, report.Node), microBatch = report.Pass.MicroBatch;
+        if (at < 0 || !First(_ended, at * Math.Max(1, Passes) + Math.Max(0, microBatch))) return;
+        if (microBatch == PassId.WholeStep) _wholeDue--;
+        else _endsDue[microBatch]--;
         while (EndedInOrder < Passes && _endsDue[EndedInOrder] == 0) EndedInOrder++;
     }
 
@@ -79,17 +88,16 @@ internal sealed class StepProgress
 
     public void Staged(UpdateStaged report)
     {
-        if (_seen.Add((report.Node, int.MinValue))) StagedDue--;
+        if (First(_staged, Learner(report.Node))) StagedDue--;
     }
 
     /// <summary>Notes that an update is its parameter's value; true when it was the last.</summary>
-    public bool Committed(UpdateCommitted report) =>
-        IsCommitting && _seen.Add((report.Node, int.MinValue + 1)) && ++_committed == Learners.Length;
+    public bool Committed(UpdateCommitted report) => IsCommitting && First(_committed, Learner(report.Node)) && --_commitsDue == 0;
 
     /// <summary>Notes a gradient's sum of squares; true when it was the last.</summary>
     public bool Completed(GradientCompleted report)
     {
-        int learner = Array.IndexOf(Learners, report.Node);
+        int learner = Learner(report.Node);
         if (learner < 0 || _squares[learner] is not null) return false;
         _squares[learner] = report.SumOfSquares;
         return Array.TrueForAll(_squares, s => s is not null);
@@ -113,16 +121,44 @@ internal sealed class StepProgress
         _tangents.Release();
     }
 
-    /// <summary>What nodes report once a pass each, by node and micro-batch.</summary>
-    private sealed class Gathered(int[] nodes, RunSpec spec, int passes)
-    {
-        private readonly Tensor?[][] _values = [.. nodes.Select(n => new Tensor?[spec.Nodes[n].IsStepScoped ? 1 : passes])];
+    private int Learner(int node) => Array.BinarySearch(Learners, node);
 
-        public int Due { get; private set; } = nodes.Sum(n => spec.Nodes[n].IsStepScoped ? 1 : passes);
+    private static bool First(bool[] seen, int at)
+    {
+        if (at < 0 || seen[at]) return false;
+        return seen[at] = true;
+    }
+
+    private static void Anew<T>(ref T[] array, int length)
+    {
+        if (array.Length != length) array = new T[length];
+        else Array.Clear(array);
+    }
+
+    /// <summary>What nodes report once a pass each, by node and micro-batch.</summary>
+    private sealed class Gathered(RunSpec spec)
+    {
+        private static readonly SortedList<int, ImmutableArray<Tensor>> None = [];
+
+        private int[] _nodes = []; // ascending
+        private Tensor?[][] _values = [];
+
+        public int Due { get; private set; }
+
+        public void Begin(int[] nodes, int passes)
+        {
+            (_nodes, Due) = (nodes, 0);
+            if (_values.Length != nodes.Length) _values = new Tensor?[nodes.Length][];
+            for (int i = 0; i < nodes.Length; i++)
+            {
+                _values[i] = new Tensor?[spec.Nodes[nodes[i]].IsStepScoped ? 1 : passes]; // handed over at the end
+                Due += _values[i].Length;
+            }
+        }
 
         public void Add(int node, DataMessage report)
         {
-            int at = Array.IndexOf(nodes, node), place = Math.Max(0, report.Pass.MicroBatch);
+            int at = Array.BinarySearch(_nodes, node), place = Math.Max(0, report.Pass.MicroBatch);
             if (at < 0 || _values[at][place] is not null || report.Take() is not { } value)
             {
                 report.Drop();
@@ -133,11 +169,12 @@ internal sealed class StepProgress
             Due--;
         }
 
-        public ImmutableDictionary<int, ImmutableArray<Tensor>> All()
+        public SortedList<int, ImmutableArray<Tensor>> All()
         {
-            var all = ImmutableDictionary.CreateBuilder<int, ImmutableArray<Tensor>>();
-            for (int i = 0; i < nodes.Length; i++) all.Add(nodes[i], [.. _values[i].Select(value => value!)]);
-            return all.ToImmutable();
+            if (_nodes.Length == 0) return None;
+            var all = new SortedList<int, ImmutableArray<Tensor>>(_nodes.Length);
+            for (int i = 0; i < _nodes.Length; i++) all.Add(_nodes[i], ImmutableCollectionsMarshal.AsImmutableArray<Tensor>(_values[i]!));
+            return all;
         }
 
         public void Release()
@@ -145,32 +182,5 @@ internal sealed class StepProgress
             foreach (Tensor?[] values in _values)
                 foreach (Tensor? value in values) value?.Dispose();
         }
-    }
-}
-
-/// <summary>Who reports what in a sweep.</summary>
-/// <param name="Roots">Roots, by index.</param>
-/// <param name="Tangents">Roots that report a tangent.</param>
-/// <param name="PassEnds">Nodes that say when they are through with a pass.</param>
-/// <param name="WholeEnds">Step-scoped nodes that say when they are through.</param>
-/// <param name="Learners">Parameters that stage an update, in the graph's order.</param>
-internal sealed record SweepReports(int[] Roots, int[] Tangents, int PassEnds, int WholeEnds, int[] Learners)
-{
-    public static SweepReports Of(IReadOnlyList<NodeSpec> nodes, int sweep, StepPlan plan)
-    {
-        List<int> roots = [], tangents = [], learners = [];
-        int passEnds = 0, wholeEnds = 0;
-        foreach (NodeSpec node in nodes)
-        {
-            SweepSpec spec = node.Sweeps[sweep];
-            if (spec.IsRoot) roots.Add(node.Node.Index);
-            if (spec.ReportsTangent && plan.Tangents) tangents.Add(node.Node.Index);
-            if (spec.Learns && plan.Updates) learners.Add(node.Node.Index);
-            if (!node.ReportsEnd(sweep, plan.Backward, plan.Updates)) continue;
-            if (node.Node.Scope == Scope.Pass) passEnds++;
-            else wholeEnds++;
-        }
-
-        return new SweepReports([.. roots], [.. tangents], passEnds, wholeEnds, [.. learners]);
     }
 }

@@ -95,6 +95,12 @@ internal sealed partial class MemoryReplay
     // What everything in a VJP takes is there together, before all but the result goes back.
     private Piece? Vjp(Node node, int slot, bool ontoSum)
     {
+        if (node.Op is IVjpInPlace && _gradients[node.Index] is { References: 1 } own)
+        {
+            _gradients[node.Index] = null; // written over, it moves on
+            return own;
+        }
+
         VjpFootprint footprint = _trace.Vjp(node.Op!, [.. node.Inputs.Select(i => _types[i.Index])], _types[node.Index], slot, ontoSum);
         Piece?[] leased = [.. footprint.Leased.Select(Lease)];
         Piece? result = ontoSum ? null : footprint.Result < 0 ? _gradients[node.Index]!.Retain() : leased[footprint.Result]!.Retain();

@@ -15,6 +15,7 @@ public sealed class HelpTests
     [InlineData("derive")]
     [InlineData("show")]
     [InlineData("plan")]
+    [InlineData("bench")]
     public async Task Help_has_an_example_for_every_verb(params string[] verb)
     {
         CommandOutcome outcome = await CommandProcess.RunAsync(Path.GetTempPath(), [.. verb, "--help"]);

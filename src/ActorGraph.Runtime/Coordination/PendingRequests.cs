@@ -1,0 +1,45 @@
+namespace ActorGraph.Runtime.Coordination;
+
+/// <summary>
+/// What was asked of a run and not answered yet. When the run is over, whatever its coordinator never came to is answered here.
+/// Thread-safe.
+/// </summary>
+internal sealed class PendingRequests
+{
+    private readonly HashSet<Request> _requests = new(ReferenceEqualityComparer.Instance);
+    private bool _isOver;
+
+    /// <summary>Whether the run is over.</summary>
+    public bool IsOver => Volatile.Read(ref _isOver);
+
+    /// <summary>Notes a request, before it is told.</summary>
+    /// <exception cref="ObjectDisposedException">The run is over.</exception>
+    public void Add(Request request)
+    {
+        lock (_requests)
+        {
+            ObjectDisposedException.ThrowIf(_isOver, typeof(GraphRun));
+            _requests.Add(request);
+        }
+    }
+
+    /// <summary>Forgets a request that was answered, or that nobody waits for any more.</summary>
+    public void Remove(Request request)
+    {
+        lock (_requests) _requests.Remove(request);
+    }
+
+    /// <summary>Answers all that is left, and takes no more.</summary>
+    public void Close()
+    {
+        Request[] left;
+        lock (_requests)
+        {
+            _isOver = true;
+            left = [.. _requests];
+            _requests.Clear();
+        }
+
+        foreach (Request request in left) request.Answer(null, new ObjectDisposedException(nameof(GraphRun), "the run was stopped"));
+    }
+}

@@ -1,0 +1,180 @@
+using System.Diagnostics;
+using Akka.Dispatch;
+
+namespace ActorGraph.Runtime.Dispatch;
+
+/// <summary>One thread of a <see cref="NodeExecutor"/>, with a queue of its own.</summary>
+internal sealed class NodeThread(NodeExecutor executor, bool isShared)
+{
+    private const int Working = 0, Looking = 1, Asleep = 2, Invited = 3;
+    private const int LookMilliseconds = 1;
+    private const int LongTasks = 20; // fewer tasks than this between two looks: one takes 50 µs or more
+
+    // How long a thread that has run out of work watches for more: about what waking it would cost.
+    private static readonly long WatchTicks = Stopwatch.Frequency / 20_000;
+
+    private readonly SemaphoreSlim _wake = new(0);
+    private IRunnable?[] _queue = new IRunnable?[64];
+    private int _first, _waiting; // a ring; its length is a power of two
+    private int _lock;
+    private int _state = Working;
+    private uint _done, _seen;
+
+    /// <summary>The node thread that the caller is on; null elsewhere.</summary>
+    [field: ThreadStatic]
+    public static NodeThread? Current { get; private set; }
+
+    /// <summary>Whose thread it is.</summary>
+    public NodeExecutor Executor => executor;
+
+    /// <summary>Tasks run so far; it wraps around.</summary>
+    public uint Done => _done;
+
+    /// <summary>Tasks that wait in the queue.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
+
+    public void Start(string name)
+    {
+        executor.Activate();
+        new Thread(Loop) { IsBackground = true, Name = name }.UnsafeStart();
+    }
+
+    /// <summary>Queues a task, on this thread, and returns how many wait.</summary>
+    public int Push(IRunnable task)
+    {
+        Enter();
+        if (_waiting == _queue.Length) Grow();
+        _queue[(_first + _waiting) & (_queue.Length - 1)] = task;
+        int waiting = ++_waiting;
+        Exit();
+        return waiting;
+    }
+
+    /// <summary>Takes the task that has waited longest, on any thread.</summary>
+    public IRunnable? Pop()
+    {
+        if (Volatile.Read(ref _waiting) == 0) return null;
+        Enter();
+        IRunnable? task = null;
+        if (_waiting > 0)
+        {
+            task = _queue[_first];
+            _queue[_first] = null;
+            _first = (_first + 1) & (_queue.Length - 1);
+            _waiting--;
+        }
+
+        Exit();
+        return task;
+    }
+
+    /// <summary>Whether the thread works, and has run few tasks since somebody last looked.</summary>
+    public bool LookAt()
+    {
+        uint done = Volatile.Read(ref _done), since = done - _seen;
+        _seen = done;
+        return since < LongTasks && Volatile.Read(ref _state) == Working;
+    }
+
+    /// <summary>Wakes the thread; false: it was awake, or somebody else does.</summary>
+    public bool Wake() => TryInvite(Asleep) || TryInvite(Looking);
+
+    /// <summary>Wakes the thread if it sleeps, or where tasks are long if it looks around.</summary>
+    public bool Invite(bool areTasksLong) => TryInvite(Asleep) || (areTasksLong && TryInvite(Looking));
+
+    private bool TryInvite(int from)
+    {
+        if (Volatile.Read(ref _state) != from || Interlocked.CompareExchange(ref _state, Invited, from) != from) return false;
+        if (from == Asleep) executor.Sleeps(false);
+        _wake.Release();
+        return true;
+    }
+
+    private void Loop()
+    {
+        Current = this;
+        while (true)
+        {
+            while (executor.Next(this) is { } task) Run(task);
+            if (executor.IsStopped) break;
+            if (Watch()) continue;
+            executor.Deactivate();
+            IRunnable? stolen = null;
+            while (!executor.IsStopped && (stolen = Rest()) is null && !(executor.IsIdle && executor.HasShared))
+            {
+            }
+
+            executor.Activate();
+            if (stolen is not null) Run(stolen);
+        }
+
+        executor.Deactivate();
+    }
+
+    private void Run(IRunnable task)
+    {
+        try
+        {
+            task.Run();
+        }
+        catch (Exception e)
+        {
+            executor.Report(e);
+        }
+
+        _done++;
+    }
+
+    // Spins for a while where a message from outside is likely to come: after the last of a step.
+    private bool Watch()
+    {
+        if (executor.IsAnotherActive) return false;
+        long until = Stopwatch.GetTimestamp() + WatchTicks;
+        do
+        {
+            if (executor.HasShared) return true;
+            Thread.SpinWait(10);
+        }
+        while (Stopwatch.GetTimestamp() < until && !executor.IsStopped);
+        return false;
+    }
+
+    // Waits until there may be something to do: with others at work for the next look, else until it is woken.
+    private IRunnable? Rest()
+    {
+        if (executor.IsIdle)
+        {
+            Volatile.Write(ref _state, Asleep);
+            executor.Sleeps(true); // a full fence: either this sees the work, or who brings it sees the sleeper
+            if (executor.IsIdle && !executor.HasShared && !executor.IsStopped) _wake.Wait();
+            else if (Interlocked.CompareExchange(ref _state, Working, Asleep) == Asleep) executor.Sleeps(false);
+            else _wake.Wait(); // an invitation is on its way
+            Volatile.Write(ref _state, Working);
+            return executor.IsIdle ? null : executor.Steal(this, isLook: false);
+        }
+
+        Volatile.Write(ref _state, Looking);
+        bool isInvited = _wake.Wait(LookMilliseconds);
+        if (!isInvited && Interlocked.CompareExchange(ref _state, Working, Looking) != Looking) _wake.Wait();
+        Volatile.Write(ref _state, Working);
+        return executor.Steal(this, isLook: !isInvited);
+    }
+
+    private void Grow()
+    {
+        var larger = new IRunnable?[2 * _queue.Length];
+        for (int i = 0; i < _waiting; i++) larger[i] = _queue[(_first + i) & (_queue.Length - 1)];
+        (_queue, _first) = (larger, 0);
+    }
+
+    private void Enter()
+    {
+        if (!isShared) return;
+        while (Interlocked.Exchange(ref _lock, 1) != 0) Thread.SpinWait(4);
+    }
+
+    private void Exit()
+    {
+        if (isShared) Volatile.Write(ref _lock, 0);
+    }
+}

@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using ActorGraph.Tensors;
+using ActorGraph.Training;
+
+namespace ActorGraph.Runtime;
+
+/// <summary>How a training step is carried out.</summary>
+public sealed record StepOptions
+{
+    /// <summary>The number of this update, from 1.</summary>
+    public required long Update { get; init; }
+
+    /// <summary>The learning rate.</summary>
+    public required double LearningRate { get; init; }
+
+    /// <summary>Pieces that the batch is cut into.</summary>
+    public int MicroBatches { get; init; } = 1;
+
+    /// <summary>Clipping of gradients.</summary>
+    public GradientClip Clip { get; init; } = GradientClip.None;
+
+    /// <summary>Whether nodes keep both buffers for <see cref="GraphRun.ReadAsync"/>.</summary>
+    public bool KeepsBuffers { get; init; }
+}
+
+/// <summary>Copies of a node's two buffers, and of its tangent after forward mode; null where there is none, or where they were not
+/// kept.</summary>
+public sealed record NodeBuffers(Tensor? Forward, Tensor? Backward, Tensor? Tangent = null);
+
+/// <summary>A parameter's value and its optimizer's state, copied.</summary>
+public sealed record ParameterValues(string Name, Tensor Value, ImmutableArray<Tensor> State);
