@@ -32,14 +32,14 @@ public static partial class Reduction
         else throw new ShapeException(x.ToString(), "float32 or float64", "cast it, or choose another dtype");
     }
 
-    private readonly struct SumFold : IFold
+    internal readonly struct SumFold : IFold
     {
         public static double Start => 0;
 
         public static T Fold<T>(T a, T b) where T : struct, IElement<T> => a + b;
     }
 
-    private readonly struct MaxFold : IFold
+    internal readonly struct MaxFold : IFold
     {
         public static double Start => double.NegativeInfinity;
 
