@@ -16,6 +16,7 @@ internal static partial class Elementary
         T one = T.Constant(1);
         T a = T.Abs(x);
         T near = T.MultiplyAdd(x, ErfNear<T, TScalar>(x * x), x);
+        if (!T.AnyLess(one, a)) return KeepNaN<T, TScalar>(x, near); // three quarters of the work are for lanes beyond 1
 
         T b = Clip<T, TScalar>(a, 1, single ? 4 : 6); // erf is 1 from 3.92 and 5.93 on
         T pivot = T.Constant(single ? 2 : 3);

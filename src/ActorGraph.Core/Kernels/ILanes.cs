@@ -38,6 +38,9 @@ public interface ILanes<TSelf, TScalar> : IElement<TSelf>
     /// <summary>Select(Equal(a, b), x, y).</summary>
     static virtual TSelf SelectEqual(TSelf a, TSelf b, TSelf x, TSelf y) => TSelf.Select(TSelf.Equal(a, b), x, y);
 
+    /// <summary>Whether a is less than b in any lane.</summary>
+    static abstract bool AnyLess(TSelf a, TSelf b);
+
     /// <summary>a where it is less than b, else b; so b where one of them is NaN.</summary>
     static virtual TSelf Least(TSelf a, TSelf b) => TSelf.Select(TSelf.Less(a, b), a, b);
 

@@ -45,6 +45,7 @@ public static unsafe class SoftmaxRows
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Part<TLanes, THalf, TOne, TScalar>(void* context, int part)
         where TLanes : struct, ILanes<TLanes, TScalar>
         where THalf : struct, ILanes<THalf, TScalar>
@@ -52,82 +53,89 @@ public static unsafe class SoftmaxRows
         where TScalar : unmanaged
     {
         ref readonly Work<TScalar> work = ref *(Work<TScalar>*)context;
-        TScalar* lanes = stackalloc TScalar[VirtualLanes.Count];
+        TScalar* lanes = stackalloc TScalar[VirtualLanes.Count], cut = stackalloc TScalar[TLanes.Count];
+        int rest = work.Columns % TLanes.Count, whole = work.Columns - rest;
         for (int row = part * work.Each; row < Math.Min(work.Rows, (part + 1) * work.Each); row++)
         {
-            TScalar* x = work.X + (nint)row * work.Columns, y = work.Y + (nint)row * work.Columns;
-            Maximum<TLanes, TScalar>(x, work.Columns, lanes);
-            Fold<Reduction.MaxFold, THalf, TOne, TScalar>(lanes);
-            Exponentials<TLanes, TScalar>(x, y, work.Columns, TLanes.Broadcast(lanes[0]), lanes);
-            Fold<Reduction.SumFold, THalf, TOne, TScalar>(lanes);
-            Quotients<TLanes, TScalar>(y, work.Columns, TLanes.Broadcast(lanes[0]));
+            TScalar* x = work.X + ((nint)row * work.Columns), y = work.Y + ((nint)row * work.Columns);
+            // Beyond its end a row reads as −∞: that changes neither the maximum nor, as e^−∞ = 0, the sum.
+            TLanes.Constant(double.NegativeInfinity).Store(ref *cut);
+            for (int i = 0; i < rest; i++) cut[i] = x[whole + i];
+
+            Fill<TLanes, TScalar>(lanes, double.NegativeInfinity);
+            Maximum<TLanes, TScalar>(x, whole, lanes);
+            Maximum<TLanes, TScalar>(cut, TLanes.Count, lanes + (whole % VirtualLanes.Count));
+            TScalar most = Fold<Reduction.MaxFold, TLanes, THalf, TOne, TScalar>(lanes);
+
+            Fill<TLanes, TScalar>(lanes, 0);
+            Exponentials<TLanes, TScalar>(x, y, whole, most, lanes);
+            Exponentials<TLanes, TScalar>(cut, cut, TLanes.Count, most, lanes + (whole % VirtualLanes.Count));
+            TScalar sum = Fold<Reduction.SumFold, TLanes, THalf, TOne, TScalar>(lanes);
+
+            Quotients<TLanes, TScalar>(y, whole, sum);
+            Quotients<TLanes, TScalar>(cut, TLanes.Count, sum);
+            for (int i = 0; i < rest; i++) y[whole + i] = cut[i];
         }
     }
 
-    // In these loops a register that the end of the row cuts is read by way of memory of its own, where what is beyond the end is
-    // −∞: it changes neither the maximum nor, as e^−∞ = 0, the sum.
+    private static void Fill<TLanes, TScalar>(TScalar* lanes, double value)
+        where TLanes : struct, ILanes<TLanes, TScalar> where TScalar : unmanaged
+    {
+        for (int i = 0; i < VirtualLanes.Count; i += TLanes.Count) TLanes.Constant(value).Store(ref lanes[i]);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Maximum<TLanes, TScalar>(TScalar* x, int length, TScalar* lanes)
         where TLanes : struct, ILanes<TLanes, TScalar> where TScalar : unmanaged
     {
-        TScalar* cut = stackalloc TScalar[TLanes.Count];
-        TLanes least = TLanes.Constant(double.NegativeInfinity);
-        for (int i = 0; i < VirtualLanes.Count; i += TLanes.Count) least.Store(ref lanes[i]);
         for (int i = 0; i < length; i += TLanes.Count)
         {
-            TScalar* from = i + TLanes.Count <= length ? x + i : Cut<TLanes, TScalar>(x + i, length - i, cut);
-            ref TScalar lane = ref lanes[i % VirtualLanes.Count];
-            Reduction.MaxFold.Fold(TLanes.Load(in lane), TLanes.Load(in *from)).Store(ref lane);
+            ref TScalar lane = ref lanes[i & (VirtualLanes.Count - 1)];
+            TLanes most = TLanes.Load(in lane); // stays where it is NaN, and becomes NaN with a number that is
+            TLanes.SelectEqual(most, most, TLanes.Greatest(most, TLanes.Load(in x[i])), most).Store(ref lane);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Exponentials<TLanes, TScalar>(TScalar* x, TScalar* y, int length, TLanes most, TScalar* lanes)
+    private static void Exponentials<TLanes, TScalar>(TScalar* x, TScalar* y, int length, TScalar most, TScalar* lanes)
         where TLanes : struct, ILanes<TLanes, TScalar> where TScalar : unmanaged
     {
-        TScalar* cut = stackalloc TScalar[TLanes.Count];
-        TLanes zero = TLanes.Constant(0);
-        for (int i = 0; i < VirtualLanes.Count; i += TLanes.Count) zero.Store(ref lanes[i]);
+        TLanes shift = TLanes.Broadcast(most);
         for (int i = 0; i < length; i += TLanes.Count)
         {
-            bool isWhole = i + TLanes.Count <= length;
-            TScalar* from = isWhole ? x + i : Cut<TLanes, TScalar>(x + i, length - i, cut);
-            TLanes e = TLanes.Exp(TLanes.Load(in *from) - most);
-            e.Store(ref *(isWhole ? y + i : cut));
-            ref TScalar lane = ref lanes[i % VirtualLanes.Count];
+            TLanes e = TLanes.Exp(TLanes.Load(in x[i]) - shift);
+            e.Store(ref y[i]);
+            ref TScalar lane = ref lanes[i & (VirtualLanes.Count - 1)];
             (TLanes.Load(in lane) + e).Store(ref lane);
         }
-
-        for (int i = length - (length % TLanes.Count), at = 0; i < length; i++, at++) y[i] = cut[at];
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Quotients<TLanes, TScalar>(TScalar* y, int length, TLanes sum)
+    private static void Quotients<TLanes, TScalar>(TScalar* y, int length, TScalar sum)
         where TLanes : struct, ILanes<TLanes, TScalar> where TScalar : unmanaged
     {
-        TScalar* cut = stackalloc TScalar[TLanes.Count];
-        int i = 0;
-        for (; i + TLanes.Count <= length; i += TLanes.Count) (TLanes.Load(in y[i]) / sum).Store(ref y[i]);
-        if (i == length) return;
-        (TLanes.Load(in *Cut<TLanes, TScalar>(y + i, length - i, cut)) / sum).Store(ref *cut);
-        for (int at = 0; i < length; i++, at++) y[i] = cut[at];
+        TLanes divisor = TLanes.Broadcast(sum);
+        for (int i = 0; i < length; i += TLanes.Count) (TLanes.Load(in y[i]) / divisor).Store(ref y[i]);
     }
 
-    private static TScalar* Cut<TLanes, TScalar>(TScalar* x, int rest, TScalar* cut)
-        where TLanes : struct, ILanes<TLanes, TScalar> where TScalar : unmanaged
-    {
-        TLanes.Constant(double.NegativeInfinity).Store(ref *cut);
-        for (int i = 0; i < rest; i++) cut[i] = x[i];
-        return cut;
-    }
-
-    private static void Fold<TFold, TLanes, TOne, TScalar>(TScalar* lanes)
+    /// <summary>The order of <see cref="VirtualLanes.FoldLanes"/>, in one method.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static TScalar Fold<TFold, TLanes, THalf, TOne, TScalar>(TScalar* lanes)
         where TFold : struct, IFold
         where TLanes : struct, ILanes<TLanes, TScalar>
+        where THalf : struct, ILanes<THalf, TScalar>
         where TOne : struct, ILanes<TOne, TScalar>
-        where TScalar : unmanaged =>
-        VirtualLanes.FoldLanes<TFold, TLanes, TOne, TScalar>(new(lanes, VirtualLanes.Count), 1, VirtualLanes.Count);
+        where TScalar : unmanaged
+    {
+        int half = VirtualLanes.Count / 2;
+        for (; half >= TLanes.Count; half /= 2)
+            for (int i = 0; i < half; i += TLanes.Count)
+                TFold.Fold(TLanes.Load(in lanes[i]), TLanes.Load(in lanes[i + half])).Store(ref lanes[i]);
+        for (; half >= THalf.Count; half /= 2) TFold.Fold(THalf.Load(in lanes[0]), THalf.Load(in lanes[half])).Store(ref lanes[0]);
+        for (; half > 0; half /= 2)
+            for (int i = 0; i < half; i++) TFold.Fold(TOne.Load(in lanes[i]), TOne.Load(in lanes[i + half])).Store(ref lanes[i]);
+        return lanes[0];
+    }
 
     private readonly struct Work<TScalar>(TScalar* x, TScalar* y, int rows, int columns, int each) where TScalar : unmanaged
     {

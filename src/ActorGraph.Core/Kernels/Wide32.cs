@@ -63,6 +63,10 @@ public readonly struct Wide32(Vector512<float> value) : ILanes<Wide32, float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyLess(Wide32 a, Wide32 b) => Vector512.LessThanAny(a.Value, b.Value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide32 LessOrEqual(Wide32 a, Wide32 b) =>
         new(Vector512.LessThanOrEqual(a.Value, b.Value));
 

@@ -63,6 +63,10 @@ public readonly struct Wide64(Vector512<double> value) : ILanes<Wide64, double>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyLess(Wide64 a, Wide64 b) => Vector512.LessThanAny(a.Value, b.Value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide64 LessOrEqual(Wide64 a, Wide64 b) =>
         new(Vector512.LessThanOrEqual(a.Value, b.Value));
 
