@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ActorGraph.Graphs;
+using ActorGraph.Kernels;
 using ActorGraph.Runtime.Coordination;
 using Akka.Actor;
 
@@ -19,14 +20,22 @@ internal class NodeActor(NodeState state, Neighbours neighbours) : UntypedActor
         neighbours.Census.Count();
         List<Effect> effects = _effects ??= new List<Effect>(16);
         effects.Clear(); // of what a node left behind whose shell failed
-        if (neighbours.Meter is { } meter)
+        Cores.Enter(neighbours.Cores);
+        try
         {
-            (long began, int before) = (Stopwatch.GetTimestamp(), state.OpenPasses);
-            state.On(message, effects);
-            meter.Worked(began);
-            meter.Holds(state.OpenPasses, before);
+            if (neighbours.Meter is { } meter)
+            {
+                (long began, int before) = (Stopwatch.GetTimestamp(), state.OpenPasses);
+                state.On(message, effects);
+                meter.Worked(began);
+                meter.Holds(state.OpenPasses, before);
+            }
+            else state.On(message, effects);
         }
-        else state.On(message, effects);
+        finally
+        {
+            Cores.Leave();
+        }
 
         foreach (Effect effect in effects)
         {
