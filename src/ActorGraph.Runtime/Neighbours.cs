@@ -31,7 +31,7 @@ internal sealed class Neighbours(int nodes, IActorRef host, ThreadCensus census)
 
     /// <summary>The threads of a dispatcher; 1 where its settings do not say.</summary>
     public static int ThreadsOf(ActorSystem system, string dispatcher) =>
-        Math.Max(1, system.Settings.Config.GetInt($"{dispatcher}.dedicated-thread-pool.thread-count", 1));
+        Math.Max(1, system.Settings.Config.GetInt($"{dispatcher}.threads", 1));
 
     /// <summary>Puts a node's actor in its place.</summary>
     public IActorRef this[int node]

@@ -66,8 +66,12 @@ public static partial class ElementWise
         ref TScalar second = ref MemoryMarshal.GetReference(b.AsSpan<TScalar>());
         ref TScalar target = ref MemoryMarshal.GetReference(y.Writable<TScalar>());
         while (rows.Next())
-            Row<TRule, TLanes, TOne, TScalar>(rule, ref Add(ref first, rows.A), rows.StrideA,
-                ref Add(ref second, rows.B), rows.StrideB, ref Add(ref target, rows.Start), rows.Length);
+        {
+            ref TScalar x1 = ref Add(ref first, rows.A), x2 = ref Add(ref second, rows.B), result = ref Add(ref target, rows.Start);
+            if (rows.StrideA == 1 && rows.StrideB == 1 && IsStreamed(ref x1, ref x2, ref result, rows.Length))
+                Stream<TRule, TLanes, TOne, TScalar>(rule, ref x1, ref x2, ref result, rows.Length);
+            else Row<TRule, TLanes, TOne, TScalar>(rule, ref x1, rows.StrideA, ref x2, rows.StrideB, ref result, rows.Length);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -23,6 +23,12 @@ public interface ILanes<TSelf, TScalar> : IElement<TSelf>
     /// <summary>Writes <see cref="Count"/> numbers that start at <paramref name="destination"/>.</summary>
     void Store(ref TScalar destination);
 
+    /// <summary>
+    /// Writes <see cref="Count"/> numbers past the caches where the hardware can; <paramref name="destination"/> is a multiple of their
+    /// bytes. A memory barrier has to follow before another thread is told of them.
+    /// </summary>
+    static virtual unsafe void StoreAround(TSelf value, TScalar* destination) => value.Store(ref *destination);
+
     /// <summary>a·b + c, rounded once.</summary>
     static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
 

@@ -26,6 +26,10 @@ public readonly struct Lanes32(Vector<float> value) : ILanes<Lanes32, float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void StoreAround(Lanes32 value, float* destination) => Vector.StoreAlignedNonTemporal(value.Value, destination);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes32 Constant(double value) => new(new Vector<float>((float)value));
 
     /// <inheritdoc/>

@@ -26,6 +26,10 @@ public readonly struct Lanes64(Vector<double> value) : ILanes<Lanes64, double>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void StoreAround(Lanes64 value, double* destination) => Vector.StoreAlignedNonTemporal(value.Value, destination);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes64 Constant(double value) => new(new Vector<double>(value));
 
     /// <inheritdoc/>

@@ -30,6 +30,10 @@ public readonly struct Wide32(Vector512<float> value) : ILanes<Wide32, float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void StoreAround(Wide32 value, float* destination) => Vector512.StoreAlignedNonTemporal(value.Value, destination);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide32 Constant(double value) => new(Vector512.Create((float)value));
 
     /// <inheritdoc/>

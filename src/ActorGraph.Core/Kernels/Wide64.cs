@@ -30,6 +30,10 @@ public readonly struct Wide64(Vector512<double> value) : ILanes<Wide64, double>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void StoreAround(Wide64 value, double* destination) => Vector512.StoreAlignedNonTemporal(value.Value, destination);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide64 Constant(double value) => new(Vector512.Create(value));
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace ActorGraph.Training;
 
@@ -93,6 +94,7 @@ internal readonly struct AdamRule<T>(
 
     public static int States => 2;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<T> Next(Vector<T> g, Vector<T> p, ref Vector<T> s0, ref Vector<T> s1)
     {
         if (_penalises) g += _penalty * p;

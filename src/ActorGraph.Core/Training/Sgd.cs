@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace ActorGraph.Training;
 
@@ -46,6 +47,7 @@ public sealed record Sgd : Optimizer
 
         public static int States => 0;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector<T> Next(Vector<T> g, Vector<T> p, ref Vector<T> s0, ref Vector<T> s1)
         {
             if (_decays) g += _decay * p;
@@ -61,6 +63,7 @@ public sealed record Sgd : Optimizer
 
         public static int States => 1;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector<T> Next(Vector<T> g, Vector<T> p, ref Vector<T> s0, ref Vector<T> s1)
         {
             if (_decays) g += _decay * p;
