@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using ActorGraph.Benchmarks.Runs;
 using ActorGraph.Graphs;
 using ActorGraph.Kernels;
 using ActorGraph.Ops;
@@ -23,7 +22,7 @@ internal static class KernelTimes
 
     public static int Run(string[] arguments)
     {
-        Cores.Enter(Argument.Number(arguments, "--threads", 1));
+        Cores.Enter(Runs.Argument.Number(arguments, "--threads", 1));
         foreach (string name in arguments.Where(a => a.Contains('/')))
         {
             var (op, x, flops) = Case(name);
