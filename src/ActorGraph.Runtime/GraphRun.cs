@@ -182,38 +182,42 @@ public sealed partial class GraphRun : IAsyncDisposable
 
     private NodeState Start(NodeSpec spec) => NodeStart.Create(spec, _options.Seed, _options.Optimizer, Pool);
 
-    private async Task<StepResult> StepAsync(
+    // The coordinator completes the task itself: where nobody awaits it yet, a step ends without waking anybody.
+    private Task<StepResult> StepAsync(
         IReadOnlyDictionary<string, Tensor> feeds, int sweep, int microBatches, Func<Node, Shape, Tensor>? seed, CancellationToken cancellation,
         Func<ImmutableArray<int>, StepPlan> plan)
     {
-        ObjectDisposedException.ThrowIf(_pending.IsOver, this);
-        cancellation.ThrowIfCancellationRequested();
+        if (cancellation.IsCancellationRequested) return Task.FromCanceled<StepResult>(cancellation);
+        try
+        {
+            ObjectDisposedException.ThrowIf(_pending.IsOver, this);
+            RunStep request = Request(feeds, sweep, microBatches, seed, plan);
+            Tell(request); // now, so that a cancellation comes behind it
+            if (cancellation.CanBeCanceled) request.Hold(StepCancellation.Watch(_coordinator, request, cancellation));
+            return request.Task;
+        }
+        catch (Exception e)
+        {
+            return Task.FromException<StepResult>(e);
+        }
+    }
+
+    private RunStep Request(
+        IReadOnlyDictionary<string, Tensor> feeds, int sweep, int microBatches, Func<Node, Shape, Tensor>? seed, Func<ImmutableArray<int>, StepPlan> plan)
+    {
         Objective objective = Sweep(sweep);
         (SortedList<int, Tensor> checkedFeeds, int samples) = Feeding.Check(Graph, feeds);
-        RunStep request;
         try
         {
             Feeding.CheckCut(Graph, objective, samples, microBatches);
             StepPlan stepPlan = plan(StepPlan.Cut(samples, microBatches));
             SortedList<int, Tensor> seeds = stepPlan.Backward || stepPlan.Tangents ? Seeds(objective, samples, stepPlan.Seeds, seed) : NoSeeds;
-            request = new RunStep(sweep, stepPlan, checkedFeeds, seeds, _credits(microBatches));
+            return new RunStep(sweep, stepPlan, checkedFeeds, seeds, _credits(microBatches));
         }
         catch
         {
             foreach (Tensor tensor in checkedFeeds.Values) tensor.Dispose();
             throw;
-        }
-
-        Tell(request); // now, so that a cancellation comes behind it
-        CancellationTokenRegistration registration = StepCancellation.Watch(_coordinator, request, cancellation);
-        try
-        {
-            return new StepResult(Graph, await request.Task.ConfigureAwait(false), samples);
-        }
-        finally
-        {
-            await registration.DisposeAsync().ConfigureAwait(false);
-            _pending.Remove(request);
         }
     }
 

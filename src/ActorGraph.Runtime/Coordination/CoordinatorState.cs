@@ -185,7 +185,7 @@ internal sealed partial class CoordinatorState(RunSpec spec, StepLog? log = null
         {
             Finished++;
             log?.Add(step.Request);
-            Complete(step.Request.Succeed(step.Outcome()));
+            Complete(step.Request.Succeed(step.Result()));
         }
 
         _isRepeating = false;

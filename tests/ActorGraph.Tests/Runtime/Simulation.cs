@@ -151,7 +151,7 @@ internal sealed partial class Simulation
     /// <summary>Runs a step and gives its roots back.</summary>
     public void Train(RunStep step)
     {
-        StepOutcome outcome = Answer(step);
+        StepResult outcome = Answer(step);
         foreach (Tensor root in outcome.Roots.Values.SelectMany(r => r)) root.Dispose();
     }
 
