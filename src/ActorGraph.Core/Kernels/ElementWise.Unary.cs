@@ -12,11 +12,14 @@ public static partial class ElementWise
     {
         SameType(x, y);
         SameLength(x, y);
-        if (x.Type == ElementType.Float32)
-            Unary<TRule, Lanes32, Scalar32, float>(rule, x.AsSpan<float>(), y.Writable<float>());
-        else if (x.Type == ElementType.Float64)
-            Unary<TRule, Lanes64, Scalar64, double>(rule, x.AsSpan<double>(), y.Writable<double>());
-        else throw NotFloat(x);
+        switch (x.Type, HasWide)
+        {
+            case (ElementType.Float32, true): UnaryInParts<TRule, Wide32, float>(rule, x.AsSpan<float>(), y.Writable<float>()); break;
+            case (ElementType.Float32, false): UnaryInParts<TRule, Lanes32, float>(rule, x.AsSpan<float>(), y.Writable<float>()); break;
+            case (ElementType.Float64, true): UnaryInParts<TRule, Wide64, double>(rule, x.AsSpan<double>(), y.Writable<double>()); break;
+            case (ElementType.Float64, false): UnaryInParts<TRule, Lanes64, double>(rule, x.AsSpan<double>(), y.Writable<double>()); break;
+            default: throw NotFloat(x);
+        }
     }
 
     /// <summary>

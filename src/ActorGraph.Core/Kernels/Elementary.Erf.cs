@@ -6,19 +6,24 @@ internal static partial class Elementary
 {
     /// <summary>erf x = x + x P(x²) up to 1, then 1 − e^(−x²) G(x) with G(x) = e^(x²) erfc(x); within 1.5 ulp.</summary>
     [MethodImpl(OwnCode)]
-    public static T Erf<T, TScalar>(T x) where T : struct, ILanes<T, TScalar> where TScalar : unmanaged
+    public static T Erf<T, TScalar>(T x) where T : struct, ILanes<T, TScalar> where TScalar : unmanaged => ErfInLoop<T, TScalar>(x);
+
+    /// <inheritdoc cref="Erf"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T ErfInLoop<T, TScalar>(T x) where T : struct, ILanes<T, TScalar> where TScalar : unmanaged
     {
         bool single = typeof(TScalar) == typeof(float);
         T one = T.Constant(1);
         T a = T.Abs(x);
         T near = T.MultiplyAdd(x, ErfNear<T, TScalar>(x * x), x);
+        if (!T.AnyLess(one, a)) return KeepNaN<T, TScalar>(x, near); // three quarters of the work are for lanes beyond 1
 
-        T b = Clip(a, 1, single ? 4 : 6); // erf is 1 from 3.92 and 5.93 on
+        T b = Clip<T, TScalar>(a, 1, single ? 4 : 6); // erf is 1 from 3.92 and 5.93 on
         T pivot = T.Constant(single ? 2 : 3);
         T g = ErfcScaled<T, TScalar>((b - pivot) / (b + pivot));
-        T far = T.MultiplyAdd(-Exp<T, TScalar>(-(b * b)), g, one);
-        far = T.Select(T.Less(x, T.Constant(0)), -far, far);
-        return KeepNaN(x, T.Select(T.LessOrEqual(a, one), near, far));
+        T far = T.MultiplySubtract(ExpWithin<T, TScalar>(-(b * b)), g, one);
+        far = WithSignOf<T, TScalar>(x, far);
+        return KeepNaN<T, TScalar>(x, T.SelectLess(one, a, far, near));
     }
 
     /// <summary>erf(x)/x − 1 as a polynomial in z = x² ≤ 1.</summary>

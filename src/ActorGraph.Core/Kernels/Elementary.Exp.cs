@@ -6,18 +6,24 @@ internal static partial class Elementary
 {
     /// <summary>eˣ; within 0.6 ulp in float64, 0.7 in float32, 1 where the result is subnormal.</summary>
     [MethodImpl(OwnCode)]
-    public static T Exp<T, TScalar>(T x) where T : struct, ILanes<T, TScalar> where TScalar : unmanaged
+    public static T Exp<T, TScalar>(T x) where T : struct, ILanes<T, TScalar> where TScalar : unmanaged => ExpInLoop<T, TScalar>(x);
+
+    /// <inheritdoc cref="Exp"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T ExpInLoop<T, TScalar>(T x) where T : struct, ILanes<T, TScalar> where TScalar : unmanaged =>
+        // Beyond these the result is 0 or infinity.
+        KeepNaN<T, TScalar>(x, ExpWithin<T, TScalar>(
+            typeof(TScalar) == typeof(float) ? Clip<T, TScalar>(x, -104.5, 89.5) : Clip<T, TScalar>(x, -746, 710)));
+
+    /// <summary>eˣ for −104.5 ≤ x ≤ 89.5, or −746 ≤ x ≤ 710 in float64; whatever it likes elsewhere.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T ExpWithin<T, TScalar>(T x) where T : struct, ILanes<T, TScalar> where TScalar : unmanaged
     {
-        // Beyond these the result is 0 or infinity, and 2ⁿ still splits into two normal factors.
-        T clipped = typeof(TScalar) == typeof(float) ? Clip(x, -104.5, 89.5) : Clip(x, -746, 710);
-        Reduce<T, TScalar>(clipped, out T n, out T high, out T low);
+        Reduce<T, TScalar>(x, out T n, out T high, out T low);
         T one = T.Constant(1);
         T sum = one + high;
         T y = sum + (high - (sum - one) + low);
-
-        // In two steps: n itself may lie beyond the normal exponents; only the second product rounds.
-        T half = T.Round(n * T.Constant(0.5));
-        return KeepNaN(x, y * T.PowerOfTwo(half) * T.PowerOfTwo(n - half));
+        return T.Scale(y, n); // n itself may lie beyond the normal exponents
     }
 
     /// <summary>

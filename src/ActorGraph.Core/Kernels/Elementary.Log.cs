@@ -6,7 +6,11 @@ internal static partial class Elementary
 {
     /// <summary>ln x; within 1 ulp. ln ±0 = −∞, ln of a negative number is NaN.</summary>
     [MethodImpl(OwnCode)]
-    public static T Log<T, TScalar>(T x) where T : struct, ILanes<T, TScalar> where TScalar : unmanaged
+    public static T Log<T, TScalar>(T x) where T : struct, ILanes<T, TScalar> where TScalar : unmanaged => LogInLoop<T, TScalar>(x);
+
+    /// <inheritdoc cref="Log"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T LogInLoop<T, TScalar>(T x) where T : struct, ILanes<T, TScalar> where TScalar : unmanaged
     {
         (double leastNormal, double scale, double bits) = typeof(TScalar) == typeof(float)
             ? (1.1754943508222875e-38, 33554432.0, 25.0) // 2⁻¹²⁶, 2²⁵
@@ -20,7 +24,7 @@ internal static partial class Elementary
         y = T.Select(T.Equal(x, infinity), infinity, y);
         y = T.Select(T.Equal(x, zero), -infinity, y);
         y = T.Select(T.Less(x, zero), T.Constant(double.NaN), y);
-        return KeepNaN(x, y);
+        return KeepNaN<T, TScalar>(x, y);
     }
 
     /// <summary>

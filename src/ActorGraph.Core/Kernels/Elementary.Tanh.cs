@@ -6,10 +6,14 @@ internal static partial class Elementary
 {
     /// <summary>tanh x = t/(t + 2) with t = e^(2|x|) − 1, both kept in two parts; within 1 ulp.</summary>
     [MethodImpl(OwnCode)]
-    public static T Tanh<T, TScalar>(T x) where T : struct, ILanes<T, TScalar> where TScalar : unmanaged
+    public static T Tanh<T, TScalar>(T x) where T : struct, ILanes<T, TScalar> where TScalar : unmanaged => TanhInLoop<T, TScalar>(x);
+
+    /// <inheritdoc cref="Tanh"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T TanhInLoop<T, TScalar>(T x) where T : struct, ILanes<T, TScalar> where TScalar : unmanaged
     {
-        T zero = T.Constant(0), one = T.Constant(1), two = T.Constant(2);
-        T clipped = Clip(T.Abs(x), 0, typeof(TScalar) == typeof(float) ? 10 : 22); // tanh is 1 from 9.02 and 19.07 on
+        T one = T.Constant(1), two = T.Constant(2);
+        T clipped = T.Least(T.Constant(typeof(TScalar) == typeof(float) ? 10 : 22), T.Abs(x)); // tanh is 1 from 9.02 and 19.07 on
         Reduce<T, TScalar>(clipped + clipped, out T n, out T high, out T low);
 
         // t = (2ⁿ − 1) + 2ⁿ high + 2ⁿ low; the first is the greater one, or zero.
@@ -25,11 +29,9 @@ internal static partial class Elementary
         T lost = two - (d - shift) + (t - shift) + rest;
         T inverse = one / d;
         T q = t * inverse;
-        T remainder = T.MultiplyAdd(-q, d, t) + (rest - q * lost);
+        T remainder = T.MultiplySubtract(q, d, t) + (rest - q * lost);
         T y = T.MultiplyAdd(remainder, inverse, q);
 
-        y = T.Select(T.Less(x, zero), -y, y);
-        y = T.Select(T.Equal(x, zero), x, y);
-        return KeepNaN(x, y);
+        return KeepNaN<T, TScalar>(x, WithSignOf<T, TScalar>(x, y));
     }
 }

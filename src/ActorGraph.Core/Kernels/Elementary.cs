@@ -13,8 +13,9 @@ namespace ActorGraph.Kernels;
 /// </summary>
 internal static partial class Elementary
 {
-    // One call per register, of code that is optimized at once: inlined into a loop, these functions exceed the compiler's
-    // budget, and what it leaves out runs 40 times slower until the runtime's second tier.
+    // Each function has two forms. One is a call per register, of code that is optimized at once: several of them inlined into one
+    // method exceed the compiler's budget, and what it leaves out runs 40 times slower until the runtime's second tier. The other,
+    // for a loop over one of them, is part of the loop, whose constants stay in registers.
     private const MethodImplOptions OwnCode = MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -22,18 +23,29 @@ internal static partial class Elementary
     {
         T zero = T.Constant(0);
         T signed = T.Select(T.Less(zero, x), T.Constant(1), T.Select(T.Less(x, zero), T.Constant(-1), zero));
-        return KeepNaN(x, signed);
+        return KeepNaN<T, TScalar>(x, signed);
     }
 
     /// <summary>y, but x where x is NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T KeepNaN<T>(T x, T y) where T : struct, IElement<T> => T.Select(T.Equal(x, x), y, x);
+    private static T KeepNaN<T, TScalar>(T x, T y) where T : struct, ILanes<T, TScalar> where TScalar : unmanaged =>
+        T.SelectEqual(x, x, y, x);
+
+    /// <summary>y ≥ 0, or −y where x is negative.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T WithSignOf<T, TScalar>(T x, T y) where T : struct, ILanes<T, TScalar> where TScalar : unmanaged =>
+        T.Or(y, T.And(x, T.Constant(-0.0)));
 
     /// <summary>x held within least…most; NaN stays.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Clip<T>(T x, double least, double most) where T : struct, IElement<T>
+    private static T Clip<T, TScalar>(T x, double least, double most) where T : struct, ILanes<T, TScalar> where TScalar : unmanaged =>
+        T.Greatest(T.Constant(least), T.Least(T.Constant(most), x));
+
+    /// <summary>What <see cref="ILanes{TSelf, TScalar}.Scale"/> is without an instruction for it: 2ⁿ as two normal factors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T ScaleInTwoSteps<T, TScalar>(T x, T n) where T : struct, ILanes<T, TScalar> where TScalar : unmanaged
     {
-        T low = T.Constant(least), high = T.Constant(most);
-        return T.Select(T.Less(x, low), low, T.Select(T.Less(high, x), high, x));
+        T half = T.Round(n * T.Constant(0.5));
+        return x * T.PowerOfTwo(half) * T.PowerOfTwo(n - half);
     }
 }

@@ -10,7 +10,8 @@ namespace ActorGraph.Kernels;
 /// are those of <see cref="NaiveGemm"/> whatever the tiles, the width of the registers, the number of threads that share
 /// rows or columns, and also when k is cut over several calls in order. (Of a NaN, only that it is one is promised.)
 /// </para>
-/// Runs on the calling thread; any number of threads may call at once, on results that do not overlap.
+/// Runs on the calling thread, and on idle ones if that has entered <see cref="Cores"/>; any number of threads may call at once, on
+/// results that do not overlap.
 /// </summary>
 public static unsafe class Gemm
 {
@@ -44,34 +45,27 @@ public static unsafe class Gemm
         fixed (T* pa = a, pb = b, pc = c)
         {
             // A column that lies like a row is computed as one: Cᵀ = op(B)ᵀ·op(A)ᵀ.
-            if (n == 1 && ldc == 1) Dispatch(!transposeB, !transposeA, 1, m, k, pb, ldb, pa, lda, pc, m);
-            else Dispatch(transposeA, transposeB, m, n, k, pa, lda, pb, ldb, pc, ldc);
+            if (n == 1 && ldc == 1) Dispatch(new Product<T>(!transposeB, !transposeA, 1, m, k, pb, ldb, pa, lda, pc, m));
+            else GemmParts.Run(new Product<T>(transposeA, transposeB, m, n, k, pa, lda, pb, ldb, pc, ldc));
         }
     }
 
-    /// <summary>The widest registers that C has columns for.</summary>
-    private static void Dispatch<T>(
-        bool transposeA, bool transposeB, int m, int n, int k, T* a, int lda, T* b, int ldb, T* c, int ldc)
-        where T : unmanaged
+    /// <summary>On the calling thread, with the widest registers that C has columns for.</summary>
+    internal static void Dispatch<T>(in Product<T> p) where T : unmanaged
     {
-        if (Vector512.IsHardwareAccelerated && Vector512<T>.Count > Vector<T>.Count && n > Vector512<T>.Count)
-            Run<GemmLanes512<T>, T>(transposeA, transposeB, m, n, k, a, lda, b, ldb, c, ldc);
-        else if (Vector.IsHardwareAccelerated && n > Vector<T>.Count)
-            Run<GemmLanes<T>, T>(transposeA, transposeB, m, n, k, a, lda, b, ldb, c, ldc);
-        else if (n >= Vector128<T>.Count)
-            Run<GemmLanes128<T>, T>(transposeA, transposeB, m, n, k, a, lda, b, ldb, c, ldc);
-        else
-            Run<GemmLanes1<T>, T>(transposeA, transposeB, m, n, k, a, lda, b, ldb, c, ldc);
+        if (Vector512.IsHardwareAccelerated && Vector512<T>.Count > Vector<T>.Count && p.N > Vector512<T>.Count) Run<GemmLanes512<T>, T>(p);
+        else if (Vector.IsHardwareAccelerated && p.N > Vector<T>.Count) Run<GemmLanes<T>, T>(p);
+        else if (p.N >= Vector128<T>.Count) Run<GemmLanes128<T>, T>(p);
+        else Run<GemmLanes1<T>, T>(p);
     }
 
     /// <summary>One multiplication with registers of the given kind; tests call it with each.</summary>
-    internal static void Run<TLanes, T>(
-        bool transposeA, bool transposeB, int m, int n, int k, T* a, int lda, T* b, int ldb, T* c, int ldc)
+    internal static void Run<TLanes, T>(in Product<T> p)
         where TLanes : struct, IGemmLanes<TLanes, T>
         where T : unmanaged
     {
-        if (m <= FewRows) GemmRows<TLanes, T>.Run(transposeA, transposeB, m, n, k, a, lda, b, ldb, c, ldc);
-        else GemmBlocks<TLanes, T>.Run(transposeA, transposeB, m, n, k, a, lda, b, ldb, c, ldc);
+        if (p.M <= FewRows) GemmRows<TLanes, T>.Run(p.TransposeA, p.TransposeB, p.M, p.N, p.K, p.A, p.Lda, p.B, p.Ldb, p.C, p.Ldc);
+        else GemmBlocks<TLanes, T>.Run(p.TransposeA, p.TransposeB, p.M, p.N, p.K, p.A, p.Lda, p.B, p.Ldb, p.C, p.Ldc);
     }
 
     private static void Check(string name, int length, int rows, int columns, int leading)

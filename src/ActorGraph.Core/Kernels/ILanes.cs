@@ -29,6 +29,27 @@ public interface ILanes<TSelf, TScalar> : IElement<TSelf>
     /// <summary>To the nearest integer, ties to even.</summary>
     static abstract TSelf Round(TSelf x);
 
+    /// <summary>c − a·b, rounded once.</summary>
+    static virtual TSelf MultiplySubtract(TSelf a, TSelf b, TSelf c) => TSelf.MultiplyAdd(-a, b, c);
+
+    /// <summary>Select(Less(a, b), x, y).</summary>
+    static virtual TSelf SelectLess(TSelf a, TSelf b, TSelf x, TSelf y) => TSelf.Select(TSelf.Less(a, b), x, y);
+
+    /// <summary>Select(Equal(a, b), x, y).</summary>
+    static virtual TSelf SelectEqual(TSelf a, TSelf b, TSelf x, TSelf y) => TSelf.Select(TSelf.Equal(a, b), x, y);
+
+    /// <summary>Whether a is less than b in any lane.</summary>
+    static abstract bool AnyLess(TSelf a, TSelf b);
+
+    /// <summary>a where it is less than b, else b; so b where one of them is NaN.</summary>
+    static virtual TSelf Least(TSelf a, TSelf b) => TSelf.Select(TSelf.Less(a, b), a, b);
+
+    /// <summary>a where it is greater than b, else b; so b where one of them is NaN.</summary>
+    static virtual TSelf Greatest(TSelf a, TSelf b) => TSelf.Select(TSelf.Less(b, a), a, b);
+
+    /// <summary>x·2ⁿ rounded once, for an integral n of up to twice the normal exponents.</summary>
+    static virtual TSelf Scale(TSelf x, TSelf n) => Elementary.ScaleInTwoSteps<TSelf, TScalar>(x, n);
+
     /// <summary>2ⁿ for an integral n within the normal exponent range (−126…127 or −1022…1023).</summary>
     static abstract TSelf PowerOfTwo(TSelf n);
 

@@ -59,6 +59,10 @@ public readonly struct Lanes32(Vector<float> value) : ILanes<Lanes32, float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyLess(Lanes32 a, Lanes32 b) => Vector.LessThanAny(a.Value, b.Value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes32 LessOrEqual(Lanes32 a, Lanes32 b) =>
         FromBits(Vector.LessThanOrEqual<float>(a.Value, b.Value).As<float, uint>());
 

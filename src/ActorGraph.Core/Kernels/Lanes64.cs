@@ -59,6 +59,10 @@ public readonly struct Lanes64(Vector<double> value) : ILanes<Lanes64, double>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyLess(Lanes64 a, Lanes64 b) => Vector.LessThanAny(a.Value, b.Value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes64 LessOrEqual(Lanes64 a, Lanes64 b) =>
         FromBits(Vector.LessThanOrEqual<double>(a.Value, b.Value).As<double, ulong>());
 

@@ -40,7 +40,7 @@ public static partial class Reduction
         else throw new ShapeException(x.ToString(), "float32 or float64", "cast it, or choose another dtype");
     }
 
-    private readonly struct SumFold : IFold
+    internal readonly struct SumFold : IFold
     {
         public static double Start => 0;
 
@@ -54,7 +54,7 @@ public static partial class Reduction
         public static T Fold<T>(T a, T b) where T : struct, IElement<T> => a + b * b;
     }
 
-    private readonly struct MaxFold : IFold
+    internal readonly struct MaxFold : IFold
     {
         public static double Start => double.NegativeInfinity;
 

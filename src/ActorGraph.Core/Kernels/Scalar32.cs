@@ -58,6 +58,10 @@ public readonly struct Scalar32(float value) : ILanes<Scalar32, float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyLess(Scalar32 a, Scalar32 b) => a.Value < b.Value;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Scalar32 LessOrEqual(Scalar32 a, Scalar32 b) => Mask(a.Value <= b.Value);
 
     /// <inheritdoc/>

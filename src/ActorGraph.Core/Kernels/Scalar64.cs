@@ -58,6 +58,10 @@ public readonly struct Scalar64(double value) : ILanes<Scalar64, double>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyLess(Scalar64 a, Scalar64 b) => a.Value < b.Value;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Scalar64 LessOrEqual(Scalar64 a, Scalar64 b) => Mask(a.Value <= b.Value);
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ActorGraph.Graphs;
 using ActorGraph.Graphs.Formulas;
 using ActorGraph.Kernels;
@@ -34,6 +35,7 @@ public sealed record Gelu(GeluApproximation Approximate = GeluApproximation.None
         private const double NormalPeak = 0.39894228040143268; // 1/√(2π)
 
         /// <inheritdoc/>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Primal<T>(T x) where T : struct, IElement<T>
         {
             T cumulative = Cumulative(x); // 0 far out, where x may be −∞
@@ -57,9 +59,11 @@ public sealed record Gelu(GeluApproximation Approximate = GeluApproximation.None
             return T.Constant(0.5) * (T.Constant(1) + t) + bend;
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private T Cumulative<T>(T x) where T : struct, IElement<T> => T.Constant(0.5) * (T.Constant(1)
             + (Approximate == GeluApproximation.None ? T.Erf(T.Constant(RootHalf) * x) : T.Tanh(Argument(x))));
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static T Argument<T>(T x) where T : struct, IElement<T> =>
             T.Constant(RootTwoOverPi) * (x + T.Constant(Cubic) * (x * x * x));
     }

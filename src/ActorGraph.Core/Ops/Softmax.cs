@@ -26,7 +26,14 @@ public sealed record Softmax(int Axis = -1) : Op
     public override Tensor Forward(in Evaluation e, ReadOnlySpan<Tensor> x)
     {
         Tensor y = e.Lease(x[0].Type, x[0].Shape);
-        using Tensor sum = Exponentials.Of(e, x[0], x[0].Shape.Axis(Axis), shifted: null, y);
+        int axis = x[0].Shape.Axis(Axis);
+        if (axis == x[0].Shape.Rank - 1)
+        {
+            SoftmaxRows.Run(x[0], y);
+            return y;
+        }
+
+        using Tensor sum = Exponentials.Of(e, x[0], axis, shifted: null, y);
         ElementWise.Binary(new Div.Function(), y, sum, y);
         return y;
     }

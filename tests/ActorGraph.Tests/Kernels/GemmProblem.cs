@@ -40,7 +40,7 @@ internal sealed class GemmProblem<T>(bool transposeA, bool transposeB, int m, in
     public unsafe T[] With<TLanes>() where TLanes : struct, IGemmLanes<TLanes, T>
     {
         var c = (T[])C.Clone();
-        fixed (T* pa = A, pb = B, pc = c) Gemm.Run<TLanes, T>(transposeA, transposeB, m, n, k, pa, Lda, pb, Ldb, pc, Ldc);
+        fixed (T* pa = A, pb = B, pc = c) Gemm.Run<TLanes, T>(new Product<T>(transposeA, transposeB, m, n, k, pa, Lda, pb, Ldb, pc, Ldc));
         return c;
     }
 

@@ -130,6 +130,34 @@ public class GemmTests
         System.Threading.Tasks.Parallel.For(0, 64, i => problems[i % 4].AssertSame(expected[i % 4], problems[i % 4].Fast()));
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Parts_that_idle_cores_take_have_the_same_bits(int cores)
+    {
+        foreach (var (ta, tb) in Transposes)
+            foreach (var (m, n, k) in new[] { (64, 64, 64), (25, 300, 70), (300, 25, 70), (1, 4000, 60), (4000, 1, 60), (129, 193, 40) })
+            {
+                Shared<float>(ta, tb, m, n, k);
+                Shared<double>(ta, tb, m, n, k);
+            }
+
+        void Shared<T>(bool ta, bool tb, int m, int n, int k) where T : unmanaged, IFloatingPointIeee754<T>
+        {
+            var problem = new GemmProblem<T>(ta, tb, m, n, k, 1);
+            T[] expected = problem.Naive();
+            Cores.Enter(cores);
+            try
+            {
+                for (int i = 0; i < 5; i++) problem.AssertSame(expected, problem.Fast());
+            }
+            finally
+            {
+                Cores.Leave();
+            }
+        }
+    }
+
     [Fact]
     public void Infinities_and_NaN_stay_in_their_rows_and_columns()
     {
