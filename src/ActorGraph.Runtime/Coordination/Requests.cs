@@ -61,7 +61,7 @@ internal sealed record Completion(Request? Request, object? Result, Exception? E
 /// <param name="Seeds">By seeded node: the cotangent, or in forward mode the tangent, for the whole batch.</param>
 /// <param name="Credits">How many passes may be under way at once.</param>
 internal sealed record RunStep(
-    int Sweep, StepPlan Plan, SortedList<int, Tensor> Feeds, SortedList<int, Tensor> Seeds, int Credits) : Request<StepResult>
+    int Sweep, StepPlan Plan, NodeTensors Feeds, NodeTensors Seeds, int Credits) : Request<StepResult>
 {
     private const int Watched = 1, Answered = 2;
 
@@ -84,16 +84,16 @@ internal sealed record RunStep(
     /// <summary>The same step with references of its own.</summary>
     public RunStep Again()
     {
-        for (int i = 0; i < Feeds.Count; i++) Feeds.GetValueAtIndex(i).Retain();
-        for (int i = 0; i < Seeds.Count; i++) Seeds.GetValueAtIndex(i).Retain();
+        Feeds.Retain();
+        Seeds.Retain();
         return new RunStep(Sweep, Plan, Feeds, Seeds, Credits);
     }
 
     public override void Release()
     {
         if (Interlocked.Exchange(ref _isReleased, 1) != 0) return;
-        for (int i = 0; i < Feeds.Count; i++) Feeds.GetValueAtIndex(i).Dispose();
-        for (int i = 0; i < Seeds.Count; i++) Seeds.GetValueAtIndex(i).Dispose();
+        Feeds.Release();
+        Seeds.Release();
     }
 }
 
