@@ -1,4 +1,5 @@
 using ActorGraph.Graphs;
+using ActorGraph.Runtime.Coordination;
 using ActorGraph.Ops;
 using ActorGraph.Tensors;
 
@@ -8,19 +9,21 @@ namespace ActorGraph.Runtime;
 internal static class Feeding
 {
     /// <summary>
-    /// Feeds by input index, each with a reference of its own, and the number of samples (1 in a graph without a batch).
+    /// Feeds by input index, which is <paramref name="inputs"/>, each with a reference of its own, and the number of samples (1 in a graph without a batch).
     /// </summary>
     /// <exception cref="GraphException">A value is missing, has the wrong type or shape, or is for no input.</exception>
-    public static (SortedList<int, Tensor> Feeds, int Samples) Check(Graph graph, IReadOnlyDictionary<string, Tensor> feeds)
+    public static (NodeTensors Feeds, int Samples) Check(Graph graph, int[] inputs, IReadOnlyDictionary<string, Tensor> feeds)
     {
-        var taken = new SortedList<int, Tensor>(graph.Inputs.Length);
-        foreach (Node input in graph.Inputs)
-            if (feeds.TryGetValue(input.Name, out Tensor? value)) taken.Add(input.Index, value);
-        if (taken.Count != feeds.Count) RefuseOthers(graph, feeds);
+        var taken = new Tensor[inputs.Length];
+        int count = 0;
+        for (int i = 0; i < taken.Length; i++)
+            if (feeds.TryGetValue(graph.Inputs[i].Name, out Tensor? value)) (taken[i], count) = (value, count + 1);
+        if (count != feeds.Count) RefuseOthers(graph, feeds);
         int? samples = null;
-        foreach (Node input in graph.Inputs)
+        for (int i = 0; i < taken.Length; i++)
         {
-            if (!taken.TryGetValue(input.Index, out Tensor? value))
+            Node input = graph.Inputs[i];
+            if (taken[i] is not { } value)
                 throw new GraphException($"input `{input.Name}`", "no value", $"{input.Type}", "feed every input");
             Shape shape = value.Shape;
             if (input.Shape.HasBatch && shape.Rank > 0) samples ??= shape.Size(0);
@@ -30,9 +33,9 @@ internal static class Feeding
         }
 
         if (samples == 0) throw new GraphException("feeds", "a batch of 0 samples", "at least one");
-        for (int i = 0; i < taken.Count; i++) ObjectDisposedException.ThrowIf(taken.GetValueAtIndex(i).IsReleased, taken.GetValueAtIndex(i));
-        for (int i = 0; i < taken.Count; i++) taken.GetValueAtIndex(i).Retain();
-        return (taken, samples ?? 1);
+        foreach (Tensor value in taken) ObjectDisposedException.ThrowIf(value.IsReleased, value);
+        foreach (Tensor value in taken) value.Retain();
+        return (new NodeTensors(inputs, taken), samples ?? 1);
     }
 
     private static void RefuseOthers(Graph graph, IReadOnlyDictionary<string, Tensor> feeds)

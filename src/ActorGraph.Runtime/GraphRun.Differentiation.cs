@@ -32,14 +32,14 @@ public sealed partial class GraphRun
         if (count is not null && microBatches != 1)
             throw new GraphException("micro-batches", $"{microBatches} with {count} seeds at once", "1", "seeds travel with the whole batch");
         bool isReverse = objective.Mode == DifferentiationMode.Reverse;
-        return StepAsync(feeds, sweep, microBatches, Seed, cancellation, cut => new StepPlan
+        return StepAsync(feeds, sweep, microBatches, Seed, cancellation, (isReverse, count, _options.Seed), static (cut, given) => new StepPlan
         {
             FirstSamples = cut,
-            Backward = isReverse,
-            Tangents = !isReverse,
-            Seeds = count,
-            KeepsBuffers = isReverse, // tangents of roots are reported, gradients are read
-            Seed = _options.Seed,
+            Backward = given.isReverse,
+            Tangents = !given.isReverse,
+            Seeds = given.count,
+            KeepsBuffers = given.isReverse, // tangents of roots are reported, gradients are read
+            Seed = given.Seed,
         });
 
         Tensor Seed(Node node, Shape shape) => seeds.TryGetValue(node.Name, out Tensor? seed) ? seed.Retain()

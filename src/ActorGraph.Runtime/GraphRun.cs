@@ -17,13 +17,12 @@ public sealed partial class GraphRun : IAsyncDisposable
     private readonly RunOptions _options;
     private readonly RunSpec _spec;
     private readonly Func<int, int> _credits; // by micro-batches
-    private static readonly SortedList<int, Tensor> NoSeeds = [];
-
     private readonly ThreadCensus _census = new();
     private readonly PendingRequests _pending = new();
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IActorRef _coordinator = ActorRefs.Nobody;
     private bool _isOnWorkers;
+    private LastCut? _lastCut;
 
     internal GraphRun(Graph graph, RunOptions options, RunSpec spec, Func<int, int> credits) =>
         (Graph, _options, _spec, _credits) = (graph, options, spec, credits);
@@ -57,17 +56,17 @@ public sealed partial class GraphRun : IAsyncDisposable
             throw new ArgumentOutOfRangeException(nameof(options), $"learning rate: found {options.LearningRate}, expected a finite number");
         RequireReverse(0);
         if (Graph.Loss is not { } loss) throw new GraphException("graph", "no loss", "a loss", "name one: `loss NODE`, or Build(loss: …)");
-        return StepAsync(feeds, 0, options.MicroBatches, null, cancellation, cut => new StepPlan
+        return StepAsync(feeds, 0, options.MicroBatches, null, cancellation, (Options: options, _options.Seed), static (cut, given) => new StepPlan
         {
             FirstSamples = cut,
             Backward = true,
             Training = true,
             Updates = true,
-            KeepsBuffers = options.KeepsBuffers,
-            Update = options.Update,
-            LearningRate = options.LearningRate,
-            Clip = options.Clip,
-            Seed = _options.Seed,
+            KeepsBuffers = given.Options.KeepsBuffers,
+            Update = given.Options.Update,
+            LearningRate = given.Options.LearningRate,
+            Clip = given.Options.Clip,
+            Seed = given.Seed,
         });
     }
 
@@ -76,8 +75,8 @@ public sealed partial class GraphRun : IAsyncDisposable
     /// <exception cref="NodeFailedException">A node failed.</exception>
     public Task<StepResult> ForwardAsync(
         IReadOnlyDictionary<string, Tensor> feeds, int microBatches = 1, bool keepsBuffers = false, CancellationToken cancellation = default) =>
-        StepAsync(feeds, 0, microBatches, null, cancellation, cut =>
-            new StepPlan { FirstSamples = cut, KeepsBuffers = keepsBuffers, Seed = _options.Seed });
+        StepAsync(feeds, 0, microBatches, null, cancellation, (keepsBuffers, _options.Seed), static (cut, given) =>
+            new StepPlan { FirstSamples = cut, KeepsBuffers = given.keepsBuffers, Seed = given.Seed });
 
     /// <summary>
     /// A forward and a backward pass without an update. Buffers are kept: read values and gradients with <see cref="ReadAsync"/>.
@@ -94,7 +93,7 @@ public sealed partial class GraphRun : IAsyncDisposable
     {
         RequireReverse(sweep);
         return StepAsync(feeds, sweep, microBatches, (_, s) => seed?.Retain() ?? Tensor.Filled(1, Graph.Type, s, Pool), cancellation,
-            cut => new StepPlan { FirstSamples = cut, Backward = true, KeepsBuffers = true, Seed = _options.Seed });
+            _options.Seed, static (cut, given) => new StepPlan { FirstSamples = cut, Backward = true, KeepsBuffers = true, Seed = given });
     }
 
     /// <summary>Copies of a node's forward and backward buffer, after a step that kept them.</summary>
@@ -182,38 +181,43 @@ public sealed partial class GraphRun : IAsyncDisposable
 
     private NodeState Start(NodeSpec spec) => NodeStart.Create(spec, _options.Seed, _options.Optimizer, Pool);
 
-    private async Task<StepResult> StepAsync(
+    // The coordinator completes the task itself: where nobody awaits it yet, a step ends without waking anybody.
+    private Task<StepResult> StepAsync<T>(
         IReadOnlyDictionary<string, Tensor> feeds, int sweep, int microBatches, Func<Node, Shape, Tensor>? seed, CancellationToken cancellation,
-        Func<ImmutableArray<int>, StepPlan> plan)
+        T given, Func<ImmutableArray<int>, T, StepPlan> plan)
     {
-        ObjectDisposedException.ThrowIf(_pending.IsOver, this);
-        cancellation.ThrowIfCancellationRequested();
+        if (cancellation.IsCancellationRequested) return Task.FromCanceled<StepResult>(cancellation);
+        try
+        {
+            ObjectDisposedException.ThrowIf(_pending.IsOver, this);
+            RunStep request = Request(feeds, sweep, microBatches, seed, given, plan);
+            Tell(request); // now, so that a cancellation comes behind it
+            if (cancellation.CanBeCanceled) request.Hold(StepCancellation.Watch(_coordinator, request, cancellation));
+            return request.Task;
+        }
+        catch (Exception e)
+        {
+            return Task.FromException<StepResult>(e);
+        }
+    }
+
+    private RunStep Request<T>(
+        IReadOnlyDictionary<string, Tensor> feeds, int sweep, int microBatches, Func<Node, Shape, Tensor>? seed,
+        T given, Func<ImmutableArray<int>, T, StepPlan> plan)
+    {
         Objective objective = Sweep(sweep);
-        (SortedList<int, Tensor> checkedFeeds, int samples) = Feeding.Check(Graph, feeds);
-        RunStep request;
+        (NodeTensors checkedFeeds, int samples) = Feeding.Check(Graph, _spec.Inputs, feeds);
         try
         {
             Feeding.CheckCut(Graph, objective, samples, microBatches);
-            StepPlan stepPlan = plan(StepPlan.Cut(samples, microBatches));
-            SortedList<int, Tensor> seeds = stepPlan.Backward || stepPlan.Tangents ? Seeds(objective, samples, stepPlan.Seeds, seed) : NoSeeds;
-            request = new RunStep(sweep, stepPlan, checkedFeeds, seeds, _credits(microBatches));
+            StepPlan stepPlan = plan(Cut(samples, microBatches), given);
+            NodeTensors seeds = stepPlan.Backward || stepPlan.Tangents ? Seeds(sweep, samples, stepPlan.Seeds, seed) : NodeTensors.None;
+            return new RunStep(sweep, stepPlan, checkedFeeds, seeds, _credits(microBatches));
         }
         catch
         {
-            foreach (Tensor tensor in checkedFeeds.Values) tensor.Dispose();
+            checkedFeeds.Release();
             throw;
-        }
-
-        Tell(request); // now, so that a cancellation comes behind it
-        CancellationTokenRegistration registration = StepCancellation.Watch(_coordinator, request, cancellation);
-        try
-        {
-            return new StepResult(Graph, await request.Task.ConfigureAwait(false), samples);
-        }
-        finally
-        {
-            await registration.DisposeAsync().ConfigureAwait(false);
-            _pending.Remove(request);
         }
     }
 
@@ -228,17 +232,29 @@ public sealed partial class GraphRun : IAsyncDisposable
             throw new GraphException($"sweep {sweep}", "a forward sweep", "a reverse sweep", "tangents are pushed with DifferentiateAsync");
     }
 
-    private SortedList<int, Tensor> Seeds(Objective objective, int samples, int? count, Func<Node, Shape, Tensor>? seed)
+    // Step after step is cut alike.
+    private ImmutableArray<int> Cut(int samples, int microBatches)
     {
-        var seeds = new SortedList<int, Tensor>(objective.Seeded.Length);
+        if (_lastCut is { } last && last.Samples == samples && last.First.Length == microBatches + 1) return last.First;
+        ImmutableArray<int> first = StepPlan.Cut(samples, microBatches);
+        _lastCut = new LastCut(samples, first);
+        return first;
+    }
+
+    private sealed record LastCut(int Samples, ImmutableArray<int> First);
+
+    private NodeTensors Seeds(int sweep, int samples, int? count, Func<Node, Shape, Tensor>? seed)
+    {
+        int[] nodes = _spec.Seeded[sweep];
+        var seeds = new Tensor[nodes.Length];
         try
         {
-            foreach (Node node in objective.Seeded)
+            for (int i = 0; i < nodes.Length; i++)
             {
+                Node node = Graph.Nodes[nodes[i]];
                 Shape shape = node.Shape.Bind(samples);
                 if (count is { } k) shape = shape.Prepend(k);
-                Tensor value = seed?.Invoke(node, shape) ?? Tensor.Filled(node.Shape.HasBatch ? 1.0 / samples : 1, Graph.Type, shape, Pool);
-                seeds.Add(node.Index, value);
+                Tensor value = seeds[i] = seed?.Invoke(node, shape) ?? Tensor.Filled(node.Shape.HasBatch ? 1.0 / samples : 1, Graph.Type, shape, Pool);
                 if (value.Shape != shape || value.Type != node.Type.Element)
                     throw new GraphException($"seed of `{node.Name}`", value.ToString(), $"{node.Type.Element.Word()} {shape}",
                         count is null ? "a seed has the type and shape of its node" : $"{count} seeds have a leading axis of {count}");
@@ -246,11 +262,11 @@ public sealed partial class GraphRun : IAsyncDisposable
         }
         catch
         {
-            foreach (Tensor value in seeds.Values) value.Dispose();
+            foreach (Tensor? value in seeds) value?.Dispose();
             throw;
         }
 
-        return seeds;
+        return new NodeTensors(nodes, seeds);
     }
 
     private async Task<T> AskAsync<T>(Request<T> request, CancellationToken cancellation)

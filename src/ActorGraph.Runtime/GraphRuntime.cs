@@ -73,7 +73,8 @@ public sealed class GraphRuntime : IAsyncDisposable
         options ??= new RunOptions();
         int id = Interlocked.Increment(ref _runs);
         var spec = new RunSpec(id, graph, options.Objectives(graph), options.Optimizer is not null);
-        var run = new GraphRun(graph, options, spec, _workers is null ? _ => Settings.Credits : _workers.Credits);
+        int credits = Settings.Credits;
+        var run = new GraphRun(graph, options, spec, _workers is null ? _ => credits : _workers.Credits);
         try
         {
             if (_workers is null) await run.StartAsync(_system, Dispatcher, cancellation).ConfigureAwait(false);

@@ -20,18 +20,11 @@ internal sealed class Neighbours(int nodes, IActorRef host, ThreadCensus census)
     /// <summary>The threads that execute node work.</summary>
     public ThreadCensus Census => census;
 
-    /// <summary>The cores that nodes may use in all: as many as their dispatcher has threads.</summary>
-    public int Cores { get; init; } = 1;
-
     /// <summary>Counts the time inside nodes; null where nobody asks.</summary>
     public WorkMeter? Meter { get; init; }
 
     /// <summary>The parent of the nodes that are here: the coordinator, or on a worker what hosts its part.</summary>
     public IActorRef Host => host;
-
-    /// <summary>The threads of a dispatcher; 1 where its settings do not say.</summary>
-    public static int ThreadsOf(ActorSystem system, string dispatcher) =>
-        Math.Max(1, system.Settings.Config.GetInt($"{dispatcher}.threads", 1));
 
     /// <summary>Puts a node's actor in its place.</summary>
     public IActorRef this[int node]

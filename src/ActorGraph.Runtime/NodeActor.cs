@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using ActorGraph.Graphs;
-using ActorGraph.Kernels;
 using ActorGraph.Runtime.Coordination;
 using Akka.Actor;
 
@@ -20,22 +19,14 @@ internal class NodeActor(NodeState state, Neighbours neighbours) : UntypedActor
         neighbours.Census.Count();
         List<Effect> effects = _effects ??= new List<Effect>(16);
         effects.Clear(); // of what a node left behind whose shell failed
-        Cores.Enter(neighbours.Cores);
-        try
+        if (neighbours.Meter is { } meter)
         {
-            if (neighbours.Meter is { } meter)
-            {
-                (long began, int before) = (Stopwatch.GetTimestamp(), state.OpenPasses);
-                state.On(message, effects);
-                meter.Worked(began);
-                meter.Holds(state.OpenPasses, before);
-            }
-            else state.On(message, effects);
+            (long began, int before) = (Stopwatch.GetTimestamp(), state.OpenPasses);
+            state.On(message, effects);
+            meter.Worked(began);
+            meter.Holds(state.OpenPasses, before);
         }
-        finally
-        {
-            Cores.Leave();
-        }
+        else state.On(message, effects);
 
         foreach (Effect effect in effects)
         {

@@ -106,12 +106,12 @@ public sealed partial class NodeState
     private void FinishStep(PassId last)
     {
         SweepSpec sweep = _step.SweepSpec;
-        PassId whole = _step.Whole ?? last with { MicroBatch = PassId.WholeStep };
         for (int slot = 0; slot < _step.Sums.Length; slot++)
         {
             if (_step.Sums[slot] is not { } sum) continue;
             _step.Sums[slot] = null;
             InputSpec input = _spec.Inputs[slot];
+            PassId whole = _step.Whole ??= last with { MicroBatch = PassId.WholeStep };
             Send(input.Producer, new Cotangent(whole, _step.Plan, input.Place) { Value = sum });
         }
 

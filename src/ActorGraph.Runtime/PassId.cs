@@ -14,6 +14,19 @@ public sealed record PassId(int Run, long Step, int MicroBatch, int Sweep, int E
     /// <summary>In place of a micro-batch: for the step as a whole.</summary>
     public const int WholeStep = -1;
 
+    /// <summary>What the step goes by. It says nothing about which pass it is, and travels with the messages that begin one.</summary>
+    internal StepPlan? Plan { get; init; }
+
+    /// <summary>The same pass, with its plan.</summary>
+    internal PassId Under(StepPlan plan) => ReferenceEquals(Plan, plan) ? this : this with { Plan = plan };
+
+    /// <inheritdoc/>
+    public bool Equals(PassId? other) => other is not null && Step == other.Step && MicroBatch == other.MicroBatch
+        && Run == other.Run && Sweep == other.Sweep && Epoch == other.Epoch;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Run, Step, MicroBatch, Sweep, Epoch);
+
     /// <inheritdoc/>
     public override string ToString() =>
         $"step {Step}{(MicroBatch == WholeStep ? "" : $", micro-batch {MicroBatch}")}{(Sweep == 0 ? "" : $", sweep {Sweep}")}, epoch {Epoch}";

@@ -26,9 +26,18 @@ public interface IRequestMessage
 /// A message that hands one reference to a tensor to whoever takes it. A message that is delivered twice is taken once:
 /// the second taker gets null, and so can neither read nor release what is not its own.
 /// </summary>
-public abstract record DataMessage(PassId Pass) : IPassMessage
+public abstract record DataMessage : IPassMessage
 {
     private Tensor? _value;
+
+    private protected DataMessage(PassId pass, StepPlan plan) => Pass = pass.Under(plan);
+
+    /// <inheritdoc/>
+    public PassId Pass { get; }
+
+    /// <summary>What the step goes by: a node may hear of a step by any of these messages first. It is held by the pass, because
+    /// messages are most of a step's garbage.</summary>
+    public StepPlan Plan => Pass.Plan!;
 
     /// <summary>The tensor that is handed over.</summary>
     public required Tensor Value
@@ -47,7 +56,7 @@ public abstract record DataMessage(PassId Pass) : IPassMessage
 }
 
 /// <summary>A value on its way along an edge, from producer to consumer. Shared and read-only.</summary>
-public sealed record Activation(PassId Pass, StepPlan Plan, Edge Edge) : DataMessage(Pass)
+public sealed record Activation(PassId Pass, StepPlan Plan, Edge Edge) : DataMessage(Pass, Plan)
 {
     /// <summary>Whether the consumer had the value before and asked for it again: the answer to <see cref="Recompute"/>.</summary>
     public bool IsRecomputed { get; init; }
@@ -64,13 +73,13 @@ public sealed record Recompute(PassId Pass, int Place) : IPassMessage;
 /// is the edge's place among the producer's consumers, the order in which contributions are folded. A root's seed has the
 /// place behind the last consumer.
 /// </summary>
-public sealed record Cotangent(PassId Pass, StepPlan Plan, int Place) : DataMessage(Pass);
+public sealed record Cotangent(PassId Pass, StepPlan Plan, int Place) : DataMessage(Pass, Plan);
 
 /// <summary>
 /// A tangent on its way along an edge, beside the activation. Shared and read-only. The seed of a node that is differentiated by
 /// has the slot behind the last input.
 /// </summary>
-public sealed record Tangent(PassId Pass, StepPlan Plan, int Slot) : DataMessage(Pass);
+public sealed record Tangent(PassId Pass, StepPlan Plan, int Slot) : DataMessage(Pass, Plan);
 
 /// <summary>To a node, from itself: the time that half of the pass takes is up. It never leaves the process.</summary>
 public sealed record Elapsed(PassId Pass, ActionKind Half) : IPassMessage;
@@ -79,7 +88,7 @@ public sealed record Elapsed(PassId Pass, ActionKind Half) : IPassMessage;
 public sealed record TurnTaken(PassId Pass, int Node, ActionKind Half) : IPassMessage;
 
 /// <summary>To an input: the value fed, for this micro-batch or, without a batch, for the step.</summary>
-public sealed record Feed(PassId Pass, StepPlan Plan) : DataMessage(Pass);
+public sealed record Feed(PassId Pass, StepPlan Plan) : DataMessage(Pass, Plan);
 
 /// <summary>To a parameter or a constant: a step begins, send the value on.</summary>
 public sealed record BeginStep(PassId Pass, StepPlan Plan) : IPassMessage;
@@ -106,10 +115,10 @@ public sealed record ReadParameter(long Request) : IRequestMessage;
 public sealed record WriteParameter(long Request, Tensor Value, ImmutableArray<Tensor> State) : IRequestMessage;
 
 /// <summary>From a root: its value in a pass.</summary>
-public sealed record RootComputed(PassId Pass, StepPlan Plan, int Node) : DataMessage(Pass);
+public sealed record RootComputed(PassId Pass, StepPlan Plan, int Node) : DataMessage(Pass, Plan);
 
 /// <summary>From a root, in forward mode: its tangent in a pass.</summary>
-public sealed record TangentComputed(PassId Pass, StepPlan Plan, int Node) : DataMessage(Pass);
+public sealed record TangentComputed(PassId Pass, StepPlan Plan, int Node) : DataMessage(Pass, Plan);
 
 /// <summary>From the last node on a way through the graph: nothing is left to do there in this pass.</summary>
 public sealed record PassEnded(PassId Pass, int Node) : IPassMessage;

@@ -1,5 +1,5 @@
+using System.Collections.Immutable;
 using ActorGraph.Graphs;
-using ActorGraph.Runtime.Coordination;
 using ActorGraph.Tensors;
 
 namespace ActorGraph.Runtime;
@@ -7,14 +7,20 @@ namespace ActorGraph.Runtime;
 /// <summary>What a step gave: the loss, and the values of the roots. Releases its tensors when disposed.</summary>
 public sealed class StepResult : IDisposable
 {
-    private readonly StepOutcome _outcome;
     private readonly Graph _graph;
     private readonly int _samples;
 
-    internal StepResult(Graph graph, StepOutcome outcome, int samples) => (_graph, _outcome, _samples) = (graph, outcome, samples);
+    internal StepResult(
+        Graph graph, int samples, SortedList<int, ImmutableArray<Tensor>> roots, SortedList<int, ImmutableArray<Tensor>> tangents, double gradientNorm) =>
+        (_graph, _samples, Roots, Tangents, GradientNorm) = (graph, samples, roots, tangents, gradientNorm);
+
+    // By node, one tensor for each micro-batch.
+    internal SortedList<int, ImmutableArray<Tensor>> Roots { get; }
+
+    internal SortedList<int, ImmutableArray<Tensor>> Tangents { get; }
 
     /// <summary>The objective: the mean of the loss over the samples of the whole step; NaN in a graph without a loss.</summary>
-    public double Loss => _graph.Loss is { } loss && _outcome.Roots.ContainsKey(loss.Index)
+    public double Loss => _graph.Loss is { } loss && Roots.ContainsKey(loss.Index)
         ? LossSum / (loss.Shape.HasBatch ? _samples : 1) : double.NaN;
 
     /// <summary>The loss summed over the samples, in their order, in double precision.</summary>
@@ -23,7 +29,7 @@ public sealed class StepResult : IDisposable
         get
         {
             double sum = 0;
-            foreach (Tensor part in _outcome.Roots[_graph.Loss!.Index])
+            foreach (Tensor part in Roots[_graph.Loss!.Index])
                 for (int i = 0; i < part.Length; i++) sum += part[i];
             return sum;
         }
@@ -33,19 +39,25 @@ public sealed class StepResult : IDisposable
     public int Samples => _samples;
 
     /// <summary>The Euclidean norm of all gradients together, where it was asked for by clipping; else NaN.</summary>
-    public double GradientNorm => _outcome.GradientNorm;
+    public double GradientNorm { get; }
 
     /// <summary>The value of a root, one tensor for each micro-batch, valid until the result is disposed.</summary>
-    public IReadOnlyList<Tensor> Root(string name) => _outcome.Roots[_graph[name].Index];
+    public IReadOnlyList<Tensor> Root(string name) => Roots[_graph[name].Index];
 
     /// <summary>The tangent of a root, after forward mode, one tensor for each micro-batch, valid until the result is
     /// disposed.</summary>
-    public IReadOnlyList<Tensor> Tangent(string name) => _outcome.Tangents[_graph[name].Index];
+    public IReadOnlyList<Tensor> Tangent(string name) => Tangents[_graph[name].Index];
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var parts in _outcome.Roots.Values.Concat(_outcome.Tangents.Values))
-            foreach (Tensor part in parts) part.Dispose();
+        Release(Roots);
+        Release(Tangents);
+    }
+
+    private static void Release(SortedList<int, ImmutableArray<Tensor>> all)
+    {
+        for (int i = 0; i < all.Count; i++)
+            foreach (Tensor part in all.GetValueAtIndex(i)) part.Dispose();
     }
 }

@@ -1,4 +1,5 @@
 using ActorGraph.Graphs;
+using ActorGraph.Kernels;
 using ActorGraph.Ops;
 using ActorGraph.Runtime;
 using ActorGraph.Tensors;
@@ -16,7 +17,7 @@ internal sealed class GemmCase(int m, int n, int k, MatMul op) : BenchCase
     {
         using Tensor a = new ScatteredValues(0).Create(op.TransposeA ? [k, m] : [m, k]);
         using Tensor b = new ScatteredValues(1).Create(op.TransposeB ? [n, k] : [k, n]);
-        return await OpRun.MeasureAsync(op, [a, b], cancellation).ConfigureAwait(false);
+        return await OpRun.MeasureAsync(op, [a, b], settings.Threads, cancellation).ConfigureAwait(false);
     }
 }
 
@@ -33,14 +34,14 @@ internal sealed class MapCase(Op op, int count) : BenchCase
     public override async Task<BenchFigures> MeasureAsync(Settings settings, CancellationToken cancellation)
     {
         using Tensor x = new ScatteredValues(0).Create(op is Softmax ? [count / SoftmaxRow, SoftmaxRow] : [count]);
-        return await OpRun.MeasureAsync(op, [x], cancellation).ConfigureAwait(false);
+        return await OpRun.MeasureAsync(op, [x], settings.Threads, cancellation).ConfigureAwait(false);
     }
 }
 
-/// <summary>An op on its own, on the calling thread, as a node's actor runs it.</summary>
+/// <summary>An op on its own, as a node's actor runs it: idle cores help.</summary>
 file static class OpRun
 {
-    public static async Task<BenchFigures> MeasureAsync(Op op, Tensor[] x, CancellationToken cancellation)
+    public static async Task<BenchFigures> MeasureAsync(Op op, Tensor[] x, int cores, CancellationToken cancellation)
     {
         var e = new Evaluation(TensorPool.Shared);
         double check = 0;
@@ -50,7 +51,9 @@ file static class OpRun
 
         Task Run(int repeats)
         {
+            Cores.Enter(cores);
             for (int i = 0; i < repeats; i++) op.Forward(e, x).Dispose();
+            Cores.Leave();
             return Task.CompletedTask;
         }
     }

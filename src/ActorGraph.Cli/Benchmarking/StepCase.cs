@@ -12,7 +12,7 @@ namespace ActorGraph.Cli.Benchmarking;
 /// </summary>
 internal sealed class StepCase(int batch, int[] widths, Optimizer optimizer, double learningRate) : BenchCase
 {
-    private const int StepsBeforeCheck = 10;
+    private const int StepsBeforeCheck = 10, StepsAhead = 8;
 
     /// <inheritdoc/>
     public override double Operations
@@ -33,24 +33,23 @@ internal sealed class StepCase(int batch, int[] widths, Optimizer optimizer, dou
         await using GraphRun run = await host.LoadAsync(Network(), new RunOptions { Optimizer = optimizer, Samples = batch }, cancellation);
         using Tensor x = new ScatteredValues(0).Create([batch, widths[0]], run.Pool), y = new ScatteredValues(1).Create([batch, widths[^1]], run.Pool);
         var feeds = new Dictionary<string, Tensor> { ["x"] = x, ["y"] = y };
+        var asked = new Queue<Task<StepResult>>();
         long update = 0;
         await Train(StepsBeforeCheck);
         double check;
         using (StepResult result = await run.ForwardAsync(feeds, cancellation: cancellation)) check = result.Loss;
         return new(await Timing.MedianAsync(Train, cancellation), check);
 
-        // The next step is asked for before this one is done, so that the nodes need not wait for the one who asks.
+        // The next steps are asked for before one is done, so that the nodes need not wait for the one who asks.
         async Task Train(int steps)
         {
-            Task<StepResult>? before = null;
             for (int i = 0; i < steps; i++)
             {
-                Task<StepResult> step = run.TrainAsync(feeds, new StepOptions { Update = ++update, LearningRate = learningRate }, cancellation);
-                if (before is not null) (await before.ConfigureAwait(false)).Dispose();
-                before = step;
+                if (asked.Count == StepsAhead) (await asked.Dequeue().ConfigureAwait(false)).Dispose();
+                asked.Enqueue(run.TrainAsync(feeds, new StepOptions { Update = ++update, LearningRate = learningRate }, cancellation));
             }
 
-            if (before is not null) (await before.ConfigureAwait(false)).Dispose();
+            while (asked.TryDequeue(out Task<StepResult>? last)) (await last.ConfigureAwait(false)).Dispose();
         }
     }
 

@@ -25,7 +25,10 @@ public readonly struct Numeric : ITensor<Numeric>
 
     /// <inheritdoc/>
     public TensorType Type => _tensor is not null ? new TensorType(_tensor.Type, _tensor.Shape)
-        : Postponed > 0 ? PostponedType : new TensorType(ElementType.Float64, Shape.Scalar);
+        : Postponed > 0 ? PostponedType : new TensorType(ElementType.Float64, Tensors.Shape.Scalar);
+
+    /// <summary>The extents; said here, because the interface's own way would box.</summary>
+    public Shape Shape => Type.Shape;
 
     /// <summary>The numbers.</summary>
     public Tensor Tensor => _tensor ?? (Postponed > 0 ? Space!.Force(this) : Tensor.Scalar(_number, ElementType.Float64));

@@ -1,5 +1,5 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
+using ActorGraph.Kernels;
 
 namespace ActorGraph.Training;
 
@@ -36,7 +36,7 @@ public sealed record Adam : Optimizer
 
     /// <inheritdoc/>
     protected override void Run<T>(long t, double learningRate, in StepTensors tensors) =>
-        UpdatePass.Run<AdamRule<T>, T>(new(t, learningRate, Beta1, Beta2, Epsilon, WeightDecay, 1), tensors);
+        UpdatePass.Run<AdamRule, T>(new(t, learningRate, Beta1, Beta2, Epsilon, WeightDecay, 1), tensors);
 }
 
 /// <summary>
@@ -71,7 +71,7 @@ public sealed record AdamW : Optimizer
 
     /// <inheritdoc/>
     protected override void Run<T>(long t, double learningRate, in StepTensors tensors) =>
-        UpdatePass.Run<AdamRule<T>, T>(new(t, learningRate, Beta1, Beta2, Epsilon, 0, 1 - learningRate * WeightDecay), tensors);
+        UpdatePass.Run<AdamRule, T>(new(t, learningRate, Beta1, Beta2, Epsilon, 0, 1 - learningRate * WeightDecay), tensors);
 }
 
 file static class AdamStates
@@ -80,27 +80,21 @@ file static class AdamStates
 }
 
 /// <summary>The rule that <see cref="Adam"/> and <see cref="AdamW"/> share.</summary>
-internal readonly struct AdamRule<T>(
-    long t, double rate, double beta1, double beta2, double epsilon, double penalty, double shrink)
-    : IUpdateRule<T> where T : unmanaged, INumberBase<T>
+internal readonly struct AdamRule(long t, double rate, double beta1, double beta2, double epsilon, double penalty, double shrink) : IUpdateRule
 {
-    private readonly bool _penalises = penalty != 0, _shrinks = shrink != 1;
-    private readonly Vector<T> _penalty = UpdatePass.All<T>(penalty), _shrink = UpdatePass.All<T>(shrink);
-    private readonly Vector<T> _one1 = UpdatePass.All<T>(1 - beta1);
-    private readonly Vector<T> _beta2 = UpdatePass.All<T>(beta2), _one2 = UpdatePass.All<T>(1 - beta2);
-    private readonly Vector<T> _rate = UpdatePass.All<T>(rate / (1 - IntegerPower.Of(beta1, t)));
-    private readonly Vector<T> _root = UpdatePass.All<T>(Math.Sqrt(1 - IntegerPower.Of(beta2, t)));
-    private readonly Vector<T> _epsilon = UpdatePass.All<T>(epsilon);
+    private readonly double _penalty = penalty, _shrink = shrink, _epsilon = epsilon;
+    private readonly double _one1 = 1 - beta1, _beta2 = beta2, _one2 = 1 - beta2;
+    private readonly double _rate = rate / (1 - IntegerPower.Of(beta1, t)), _root = Math.Sqrt(1 - IntegerPower.Of(beta2, t));
 
     public static int States => 2;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector<T> Next(Vector<T> g, Vector<T> p, ref Vector<T> s0, ref Vector<T> s1)
+    public T Next<T>(T g, T p, ref T s0, ref T s1) where T : struct, IElement<T>
     {
-        if (_penalises) g += _penalty * p;
-        if (_shrinks) p *= _shrink;
-        s0 += _one1 * (g - s0);
-        s1 = _beta2 * s1 + _one2 * g * g;
-        return p - _rate * (s0 / (Vector.SquareRoot(s1) / _root + _epsilon));
+        if (_penalty != 0) g += T.Constant(_penalty) * p;
+        if (_shrink != 1) p *= T.Constant(_shrink);
+        s0 += T.Constant(_one1) * (g - s0);
+        s1 = T.Constant(_beta2) * s1 + T.Constant(_one2) * g * g;
+        return p - T.Constant(_rate) * (s0 / (T.Sqrt(s1) / T.Constant(_root) + T.Constant(_epsilon)));
     }
 }

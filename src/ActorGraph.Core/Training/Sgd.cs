@@ -1,5 +1,5 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
+using ActorGraph.Kernels;
 
 namespace ActorGraph.Training;
 
@@ -36,39 +36,37 @@ public sealed record Sgd : Optimizer
     /// <inheritdoc/>
     protected override void Run<T>(long t, double learningRate, in StepTensors tensors)
     {
-        if (Momentum == 0) UpdatePass.Run<Plain<T>, T>(new(this, learningRate), tensors);
-        else UpdatePass.Run<WithMomentum<T>, T>(new(this, learningRate), tensors);
+        if (Momentum == 0) UpdatePass.Run<Plain, T>(new(this, learningRate), tensors);
+        else UpdatePass.Run<WithMomentum, T>(new(this, learningRate), tensors);
     }
 
-    private readonly struct Plain<T>(Sgd sgd, double rate) : IUpdateRule<T> where T : unmanaged, INumberBase<T>
+    private readonly struct Plain(Sgd sgd, double rate) : IUpdateRule
     {
-        private readonly bool _decays = sgd.WeightDecay != 0;
-        private readonly Vector<T> _rate = UpdatePass.All<T>(rate), _decay = UpdatePass.All<T>(sgd.WeightDecay);
+        private readonly double _rate = rate, _decay = sgd.WeightDecay;
 
         public static int States => 0;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector<T> Next(Vector<T> g, Vector<T> p, ref Vector<T> s0, ref Vector<T> s1)
+        public T Next<T>(T g, T p, ref T s0, ref T s1) where T : struct, IElement<T>
         {
-            if (_decays) g += _decay * p;
-            return p - _rate * g;
+            if (_decay != 0) g += T.Constant(_decay) * p;
+            return p - T.Constant(_rate) * g;
         }
     }
 
-    private readonly struct WithMomentum<T>(Sgd sgd, double rate) : IUpdateRule<T> where T : unmanaged, INumberBase<T>
+    private readonly struct WithMomentum(Sgd sgd, double rate) : IUpdateRule
     {
-        private readonly bool _decays = sgd.WeightDecay != 0, _nesterov = sgd.Nesterov;
-        private readonly Vector<T> _rate = UpdatePass.All<T>(rate), _decay = UpdatePass.All<T>(sgd.WeightDecay);
-        private readonly Vector<T> _momentum = UpdatePass.All<T>(sgd.Momentum);
+        private readonly bool _nesterov = sgd.Nesterov;
+        private readonly double _rate = rate, _decay = sgd.WeightDecay, _momentum = sgd.Momentum;
 
         public static int States => 1;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector<T> Next(Vector<T> g, Vector<T> p, ref Vector<T> s0, ref Vector<T> s1)
+        public T Next<T>(T g, T p, ref T s0, ref T s1) where T : struct, IElement<T>
         {
-            if (_decays) g += _decay * p;
-            s0 = _momentum * s0 + g;
-            return p - _rate * (_nesterov ? g + _momentum * s0 : s0);
+            if (_decay != 0) g += T.Constant(_decay) * p;
+            s0 = T.Constant(_momentum) * s0 + g;
+            return p - T.Constant(_rate) * (_nesterov ? g + T.Constant(_momentum) * s0 : s0);
         }
     }
 }

@@ -1,10 +1,11 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
+using ActorGraph.Kernels;
+using static System.Runtime.CompilerServices.Unsafe;
 
 namespace ActorGraph.Training;
 
 /// <summary>The update of one register's worth of elements.</summary>
-internal interface IUpdateRule<T> where T : unmanaged
+internal interface IUpdateRule
 {
     /// <summary>How many of the two states the rule keeps.</summary>
     static abstract int States { get; }
@@ -13,104 +14,102 @@ internal interface IUpdateRule<T> where T : unmanaged
     /// The next parameter from the scaled gradient <paramref name="g"/> and the parameter <paramref name="p"/>; the states turn
     /// into the next ones.
     /// </summary>
-    Vector<T> Next(Vector<T> g, Vector<T> p, ref Vector<T> s0, ref Vector<T> s1);
+    T Next<T>(T g, T p, ref T s0, ref T s1) where T : struct, IElement<T>;
 }
 
-/// <summary>Runs a rule over all elements in one pass over memory.</summary>
-internal static class UpdatePass
+/// <summary>Runs a rule over all elements in one pass over memory, in parts that idle cores may take.</summary>
+internal static unsafe class UpdatePass
 {
-    // No cache holds so much: what is written past the caches need not be read from memory first. See ElementWise.
-    private const long StreamedBytes = 64 << 20;
+    // As for element-wise functions: handing a part over is a few percent of what it takes.
+    private const int NumbersPerPart = 32768;
 
-    /// <summary>
-    /// One pass. The last elements, fewer than a register holds, are computed in registers filled up with zeros.
-    /// </summary>
-    public static unsafe void Run<TRule, T>(TRule rule, in StepTensors tensors)
-        where TRule : struct, IUpdateRule<T>
-        where T : unmanaged, INumberBase<T>
+    /// <summary>One pass. Every step of a rule rounds each element by itself, so the width of registers changes no bit.</summary>
+    public static void Run<TRule, T>(TRule rule, in StepTensors tensors)
+        where TRule : struct, IUpdateRule
+        where T : unmanaged
     {
-        var scale = new Vector<T>(T.CreateTruncating(tensors.GradientScale));
-        ReadOnlySpan<T> state0 = TRule.States > 0 ? tensors.State<T>(0) : [], state1 = TRule.States > 1 ? tensors.State<T>(1) : [];
-        Span<T> next0 = TRule.States > 0 ? tensors.NewState<T>(0) : [], next1 = TRule.States > 1 ? tensors.NewState<T>(1) : [];
-        ReadOnlySpan<T> parameter = tensors.Parameter<T>();
-        fixed (T* g = tensors.Gradient<T>(), p = parameter, s0 = state0, s1 = state1)
-        fixed (T* newP = tensors.NewParameter<T>(), new0 = next0, new1 = next1)
+        if (typeof(T) == typeof(float) && ElementWise.HasWide) Run<TRule, Wide32, Scalar32, float>(rule, tensors);
+        else if (typeof(T) == typeof(float)) Run<TRule, Lanes32, Scalar32, float>(rule, tensors);
+        else if (ElementWise.HasWide) Run<TRule, Wide64, Scalar64, double>(rule, tensors);
+        else Run<TRule, Lanes64, Scalar64, double>(rule, tensors);
+    }
+
+    private static void Run<TRule, TLanes, TOne, T>(TRule rule, in StepTensors tensors)
+        where TRule : struct, IUpdateRule
+        where TLanes : struct, ILanes<TLanes, T>
+        where TOne : struct, ILanes<TOne, T>
+        where T : unmanaged
+    {
+        ReadOnlySpan<T> g = tensors.Gradient<T>(), p = tensors.Parameter<T>();
+        ReadOnlySpan<T> s0 = TRule.States > 0 ? tensors.State<T>(0) : [], s1 = TRule.States > 1 ? tensors.State<T>(1) : [];
+        Span<T> newP = tensors.NewParameter<T>();
+        Span<T> new0 = TRule.States > 0 ? tensors.NewState<T>(0) : [], new1 = TRule.States > 1 ? tensors.NewState<T>(1) : [];
+        fixed (T* pg = g, pp = p, p0 = s0, p1 = s1, pNew = newP, pNew0 = new0, pNew1 = new1)
         {
-            int n = parameter.Length, whole = n - (n % Vector<T>.Count);
-            if ((long)n * sizeof(T) >= StreamedBytes && newP != p && AreAligned((nuint)newP | (nuint)new0 | (nuint)new1))
-                Loop<TRule, Around, T>(rule, scale, g, p, s0, s1, newP, new0, new1, whole);
-            else Loop<TRule, Through, T>(rule, scale, g, p, s0, s1, newP, new0, new1, whole);
-            if (whole == n) return;
-            Vector<T> v0 = default, v1 = default;
-            if (TRule.States > 0) v0 = LoadRest<T>(new(s0 + whole, n - whole));
-            if (TRule.States > 1) v1 = LoadRest<T>(new(s1 + whole, n - whole));
-            Vector<T> last = rule.Next(LoadRest<T>(new(g + whole, n - whole)) * scale, LoadRest<T>(new(p + whole, n - whole)), ref v0, ref v1);
-            StoreRest(last, new Span<T>(newP + whole, n - whole));
-            if (TRule.States > 0) StoreRest(v0, new Span<T>(new0 + whole, n - whole));
-            if (TRule.States > 1) StoreRest(v1, new Span<T>(new1 + whole, n - whole));
+            var work = new Work<TRule, TLanes, TOne, T>
+            {
+                Rule = rule, Scale = tensors.GradientScale, Length = p.Length,
+                G = pg, P = pp, S0 = p0, S1 = p1, NewP = pNew, New0 = pNew0, New1 = pNew1,
+            };
+            if (p.Length < 2 * NumbersPerPart || Cores.Available == 1) Loop<TRule, TLanes, TOne, T>(ref work, 0, p.Length);
+            else Cores.Run((p.Length + NumbersPerPart - 1) / NumbersPerPart, &Part<TRule, TLanes, TOne, T>, AsPointer(ref work), wakes: true);
         }
+    }
+
+    private static void Part<TRule, TLanes, TOne, T>(void* context, int part)
+        where TRule : struct, IUpdateRule
+        where TLanes : struct, ILanes<TLanes, T>
+        where TOne : struct, ILanes<TOne, T>
+        where T : unmanaged
+    {
+        ref var work = ref AsRef<Work<TRule, TLanes, TOne, T>>(context);
+        int start = part * NumbersPerPart;
+        Loop<TRule, TLanes, TOne, T>(ref work, start, Math.Min(start + NumbersPerPart, work.Length));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static unsafe void Loop<TRule, TStore, T>(
-        TRule rule, Vector<T> scale, T* g, T* p, T* s0, T* s1, T* newP, T* new0, T* new1, int length)
-        where TRule : struct, IUpdateRule<T>
-        where TStore : struct, IStore
-        where T : unmanaged, INumberBase<T>
+    private static void Loop<TRule, TLanes, TOne, T>(ref Work<TRule, TLanes, TOne, T> work, int from, int to)
+        where TRule : struct, IUpdateRule
+        where TLanes : struct, ILanes<TLanes, T>
+        where TOne : struct, ILanes<TOne, T>
+        where T : unmanaged
     {
-        Vector<T> v0 = default, v1 = default;
-        for (int i = 0; i < length; i += Vector<T>.Count)
+        TRule rule = work.Rule;
+        T* g = work.G, p = work.P, s0 = work.S0, s1 = work.S1, newP = work.NewP, new0 = work.New0, new1 = work.New1;
+        bool scales = work.Scale != 1;
+        int i = from;
+        var scale = TLanes.Constant(work.Scale);
+        TLanes v0 = default, v1 = default;
+        for (; i <= to - TLanes.Count; i += TLanes.Count)
         {
-            if (TRule.States > 0) v0 = Vector.Load(s0 + i);
-            if (TRule.States > 1) v1 = Vector.Load(s1 + i);
-            TStore.Store(rule.Next(Vector.Load(g + i) * scale, Vector.Load(p + i), ref v0, ref v1), newP + i);
-            if (TRule.States > 0) TStore.Store(v0, new0 + i);
-            if (TRule.States > 1) TStore.Store(v1, new1 + i);
+            var gradient = TLanes.Load(ref *(g + i));
+            if (scales) gradient *= scale;
+            if (TRule.States > 0) v0 = TLanes.Load(ref *(s0 + i));
+            if (TRule.States > 1) v1 = TLanes.Load(ref *(s1 + i));
+            rule.Next(gradient, TLanes.Load(ref *(p + i)), ref v0, ref v1).Store(ref *(newP + i));
+            if (TRule.States > 0) v0.Store(ref *(new0 + i));
+            if (TRule.States > 1) v1.Store(ref *(new1 + i));
         }
 
-        TStore.End();
-    }
-
-    /// <summary>A number, rounded to the type, in every lane.</summary>
-    public static Vector<T> All<T>(double value) where T : unmanaged, INumberBase<T> => new(T.CreateTruncating(value));
-
-    private static bool AreAligned(nuint addresses) => addresses % (nuint)Vector<byte>.Count == 0;
-
-    private static Vector<T> LoadRest<T>(ReadOnlySpan<T> rest) where T : unmanaged
-    {
-        Span<T> filled = stackalloc T[Vector<T>.Count];
-        rest.CopyTo(filled);
-        return new(filled);
-    }
-
-    private static void StoreRest<T>(Vector<T> value, Span<T> rest) where T : unmanaged
-    {
-        for (int i = 0; i < rest.Length; i++) rest[i] = value[i];
-    }
-
-    private interface IStore
-    {
-        static abstract unsafe void Store<T>(Vector<T> value, T* to) where T : unmanaged;
-
-        static abstract void End();
-    }
-
-    private readonly struct Through : IStore
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static unsafe void Store<T>(Vector<T> value, T* to) where T : unmanaged => value.Store(to);
-
-        public static void End()
+        var one = TOne.Constant(work.Scale);
+        TOne w0 = default, w1 = default;
+        for (; i < to; i++)
         {
+            var gradient = TOne.Load(ref *(g + i));
+            if (scales) gradient *= one;
+            if (TRule.States > 0) w0 = TOne.Load(ref *(s0 + i));
+            if (TRule.States > 1) w1 = TOne.Load(ref *(s1 + i));
+            rule.Next(gradient, TOne.Load(ref *(p + i)), ref w0, ref w1).Store(ref *(newP + i));
+            if (TRule.States > 0) w0.Store(ref *(new0 + i));
+            if (TRule.States > 1) w1.Store(ref *(new1 + i));
         }
     }
 
-    private readonly struct Around : IStore
+    private struct Work<TRule, TLanes, TOne, T> where T : unmanaged
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static unsafe void Store<T>(Vector<T> value, T* to) where T : unmanaged => value.StoreAlignedNonTemporal(to);
-
-        // Such stores are in no order with others: whoever is told of them next must see them.
-        public static void End() => Interlocked.MemoryBarrier();
+        public TRule Rule;
+        public double Scale;
+        public int Length;
+        public T* G, P, S0, S1, NewP, New0, New1;
     }
 }

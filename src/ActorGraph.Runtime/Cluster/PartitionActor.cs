@@ -68,10 +68,7 @@ internal sealed class PartitionActor(LoadPartition load, ILinks links, string di
             throw new GraphException($"run {load.Run}", "a graph that this worker reads differently", "the coordinator's graph", "run the same version on both");
         Optimizer? optimizer = load.Optimizer.Length == 0 ? null : OptimizerText.Parse(load.Optimizer);
         var spec = new RunSpec(load.Run, graph, [.. load.Objectives.Select(o => o.For(graph))], optimizer is not null);
-        _nodes = new Neighbours(spec.Nodes.Length, Self, _census)
-        {
-            Meter = _meter, Cores = Neighbours.ThreadsOf(Context.System, dispatcher),
-        };
+        _nodes = new Neighbours(spec.Nodes.Length, Self, _census) { Meter = _meter };
         var ends = new IActorRef[load.Processes.Length];
         for (int process = 0; process < ends.Length; process++)
         {

@@ -17,7 +17,7 @@ internal sealed class CoordinatorActor(
 
     protected override void PreStart()
     {
-        _nodes = new Neighbours(spec.Nodes.Length, Self, census) { Cores = Neighbours.ThreadsOf(Context.System, dispatcher) };
+        _nodes = new Neighbours(spec.Nodes.Length, Self, census);
         try
         {
             foreach (NodeSpec node in spec.Nodes)

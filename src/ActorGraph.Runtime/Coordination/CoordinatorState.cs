@@ -41,7 +41,7 @@ internal sealed partial class CoordinatorState(RunSpec spec, StepLog? log = null
             case GradientCompleted m: OnGradient(m); break;
             case NodeFailed m: OnFailed(m); break;
             case StepAbandoned m: OnAbandoned(m); break;
-            case RunStep or WriteParameters: _queue.AddLast((Request)message); Next(); break;
+            case RunStep or WriteParameters: InTurn((Request)message); break;
             case CancelStep m: OnCancel(m); break;
             case Request m: if (IsBehind) _queue.AddLast(m); else Serve(m); break;
             case BuffersRead m: Reply(m.Request, m.Node, m); break;
@@ -58,6 +58,14 @@ internal sealed partial class CoordinatorState(RunSpec spec, StepLog? log = null
         if (_step is not null && message.Pass.Epoch == _epoch && message.Pass.Step == _step.Whole.Step && _abandonment is null) return false;
         (message as DataMessage)?.Drop();
         return true;
+    }
+
+    // At once if nothing comes before it.
+    private void InTurn(Request request)
+    {
+        if (_step is null && _abandonment is null && !IsBehind && _queue.Count == 0) Serve(request);
+        else _queue.AddLast(request);
+        Next();
     }
 
     private void Next()
@@ -100,14 +108,14 @@ internal sealed partial class CoordinatorState(RunSpec spec, StepLog? log = null
 
         if (request.Plan.Updates) TakeSnapshot();
         _step = _progress;
-        _step.Begin(request, new PassId(spec.Run, _steps++, PassId.WholeStep, request.Sweep, _epoch));
+        _step.Begin(request, new PassId(spec.Run, _steps++, PassId.WholeStep, request.Sweep, _epoch) { Plan = request.Plan });
         var begin = new BeginStep(_step.Whole, request.Plan);
         foreach (int source in spec.Sources) Send(source, begin);
         foreach (Node input in spec.Graph.Inputs)
             if (input.Scope == Scope.Step)
                 Send(input.Index, new Feed(_step.Whole, request.Plan) { Value = request.Feeds[input.Index].Retain() });
         for (int i = 0; i < request.Seeds.Count; i++)
-            if (request.Seeds.GetKeyAtIndex(i) is var root && spec.Nodes[root].IsStepScoped) Seed(_step.Whole, root, request.Seeds.GetValueAtIndex(i).Retain());
+            if (request.Seeds.Nodes[i] is var root && spec.Nodes[root].IsStepScoped) Seed(_step.Whole, root, request.Seeds.Values[i].Retain());
         Advance();
     }
 
@@ -128,7 +136,7 @@ internal sealed partial class CoordinatorState(RunSpec spec, StepLog? log = null
                 Send(input.Index, new Feed(pass, plan) { Value = Part(step.Request.Feeds[input.Index], first, size) });
         for (int i = 0; i < step.Request.Seeds.Count; i++)
         {
-            (int root, Tensor seed) = (step.Request.Seeds.GetKeyAtIndex(i), step.Request.Seeds.GetValueAtIndex(i));
+            (int root, Tensor seed) = (step.Request.Seeds.Nodes[i], step.Request.Seeds.Values[i]);
             if (spec.Nodes[root].IsStepScoped) continue;
             bool isCut = plan.Seeds is null && spec.Graph.Nodes[root].Shape.BatchAxis == 0; // k seeds: one pass holds all samples
             Seed(pass, root, isCut ? Part(seed, first, size) : seed.Retain());
@@ -148,7 +156,7 @@ internal sealed partial class CoordinatorState(RunSpec spec, StepLog? log = null
     private void OnRoot(RootComputed message)
     {
         RunStep request = _step!.Request;
-        if (request.Plan.Updates && request.Seeds.ContainsKey(message.Node) && NotFinite.First(message.Peek) is { } value)
+        if (request.Plan.Updates && request.Seeds.Has(message.Node) && NotFinite.First(message.Peek) is { } value)
         {
             message.Drop();
             Abandon(new NonFiniteLossException(spec.Graph.Nodes[message.Node].Name, value, request.Plan.Update));
@@ -185,7 +193,7 @@ internal sealed partial class CoordinatorState(RunSpec spec, StepLog? log = null
         {
             Finished++;
             log?.Add(step.Request);
-            Complete(step.Request.Succeed(step.Outcome()));
+            Complete(step.Request.Succeed(step.Result()));
         }
 
         _isRepeating = false;

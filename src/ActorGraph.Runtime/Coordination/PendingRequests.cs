@@ -20,6 +20,7 @@ internal sealed class PendingRequests
         {
             ObjectDisposedException.ThrowIf(_isOver, typeof(GraphRun));
             _requests.Add(request);
+            request.Pending = this;
         }
     }
 

@@ -6,6 +6,9 @@ namespace ActorGraph.Runtime.Coordination;
 /// <summary>What a caller asks of the coordinator. It never leaves the process, so it may carry a promise.</summary>
 internal abstract record Request
 {
+    /// <summary>Where the request waits for its answer; null: nowhere.</summary>
+    public PendingRequests? Pending { get; set; }
+
     /// <summary>Keeps the promise, once: with an error if there is one, else with the result.</summary>
     public virtual void Answer(object? result, Exception? error)
     {
@@ -33,6 +36,7 @@ internal abstract record Request<T> : Request
     public override void Answer(object? result, Exception? error)
     {
         if (Interlocked.Exchange(ref _isAnswered, 1) != 0) return;
+        Pending?.Remove(this);
         Release();
         if (error is null) _promise.TrySetResult((T)result!);
         else if (error is OperationCanceledException cancelled) _promise.TrySetCanceled(cancelled.CancellationToken);
@@ -57,23 +61,39 @@ internal sealed record Completion(Request? Request, object? Result, Exception? E
 /// <param name="Seeds">By seeded node: the cotangent, or in forward mode the tangent, for the whole batch.</param>
 /// <param name="Credits">How many passes may be under way at once.</param>
 internal sealed record RunStep(
-    int Sweep, StepPlan Plan, SortedList<int, Tensor> Feeds, SortedList<int, Tensor> Seeds, int Credits) : Request<StepOutcome>
+    int Sweep, StepPlan Plan, NodeTensors Feeds, NodeTensors Seeds, int Credits) : Request<StepResult>
 {
-    private int _isReleased;
+    private const int Watched = 1, Answered = 2;
+
+    private CancellationTokenRegistration _cancellation;
+    private int _isReleased, _state;
+
+    /// <summary>Holds what watches for a cancellation, until the step is answered.</summary>
+    public void Hold(CancellationTokenRegistration cancellation)
+    {
+        _cancellation = cancellation;
+        if (Interlocked.CompareExchange(ref _state, Watched, 0) == Answered) cancellation.Unregister();
+    }
+
+    public override void Answer(object? result, Exception? error)
+    {
+        if (Interlocked.Exchange(ref _state, Answered) == Watched) _cancellation.Unregister();
+        base.Answer(result, error);
+    }
 
     /// <summary>The same step with references of its own.</summary>
     public RunStep Again()
     {
-        for (int i = 0; i < Feeds.Count; i++) Feeds.GetValueAtIndex(i).Retain();
-        for (int i = 0; i < Seeds.Count; i++) Seeds.GetValueAtIndex(i).Retain();
+        Feeds.Retain();
+        Seeds.Retain();
         return new RunStep(Sweep, Plan, Feeds, Seeds, Credits);
     }
 
     public override void Release()
     {
         if (Interlocked.Exchange(ref _isReleased, 1) != 0) return;
-        for (int i = 0; i < Feeds.Count; i++) Feeds.GetValueAtIndex(i).Dispose();
-        for (int i = 0; i < Seeds.Count; i++) Seeds.GetValueAtIndex(i).Dispose();
+        Feeds.Release();
+        Seeds.Release();
     }
 }
 
@@ -113,8 +133,3 @@ internal sealed record WriteParameters(ImmutableDictionary<int, (Tensor Value, I
         }
     }
 }
-
-/// <summary>What a step gave: the value of each root in each micro-batch, and its tangent in forward mode; the receiver releases the
-/// tensors.</summary>
-internal sealed record StepOutcome(
-    SortedList<int, ImmutableArray<Tensor>> Roots, SortedList<int, ImmutableArray<Tensor>> Tangents, double GradientNorm);

@@ -13,6 +13,8 @@ internal sealed class RunSpec
         (Run, Graph, Objectives) = (run, graph, objectives);
         Nodes = Wiring.Specify(run, graph, objectives, learns);
         HasPasses = graph.Nodes.Any(n => n.Scope == Scope.Pass);
+        Inputs = [.. graph.Inputs.Select(n => n.Index)];
+        Seeded = [.. objectives.Select(o => o.Seeded.Select(n => n.Index).Order().ToArray())];
         Sources = [.. graph.Nodes.Where(n => n.Kind is NodeKind.Parameter or NodeKind.Constant).Select(n => n.Index)];
     }
 
@@ -29,6 +31,12 @@ internal sealed class RunSpec
 
     /// <summary>Parameters and constants: what a step begins with.</summary>
     public ImmutableArray<int> Sources { get; }
+
+    /// <summary>Inputs.</summary>
+    public int[] Inputs { get; }
+
+    /// <summary>By objective: the nodes that are seeded.</summary>
+    public ImmutableArray<int[]> Seeded { get; }
 
     public SweepReports Reports(int sweep, StepPlan plan) =>
         _reports.TryGetValue((sweep, plan.Backward, plan.Tangents, plan.Updates), out SweepReports? reports) ? reports

@@ -112,7 +112,7 @@ internal sealed class StepProgress(RunSpec spec)
     }
 
     /// <summary>The roots' values, handed over.</summary>
-    public StepOutcome Outcome() => new(_roots.All(), _tangents.All(), GradientNorm);
+    public StepResult Result() => new(spec.Graph, Request.Plan.Samples, _roots.All(), _tangents.All(), GradientNorm);
 
     /// <summary>Gives back what came in.</summary>
     public void Release()

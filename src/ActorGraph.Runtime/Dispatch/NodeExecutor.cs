@@ -28,6 +28,9 @@ internal sealed class NodeExecutor : ExecutorService
         for (int i = 0; i < threads; i++) _threads[i].Start($"{id}-{i + 1}");
     }
 
+    /// <summary>How many threads there are, and so how many cores they use in all, with what helps in their kernels.</summary>
+    public int Threads => _threads.Length;
+
     /// <summary>Whether nothing new comes; the threads end when all is done.</summary>
     public bool IsStopped => _isStopped;
 

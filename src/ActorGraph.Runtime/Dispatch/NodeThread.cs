@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ActorGraph.Kernels;
 using Akka.Dispatch;
 
 namespace ActorGraph.Runtime.Dispatch;
@@ -95,7 +96,9 @@ internal sealed class NodeThread(NodeExecutor executor, bool isShared)
         Current = this;
         while (true)
         {
+            Cores.Enter(executor.Threads); // here, not with every message: a thread that works has its core
             while (executor.Next(this) is { } task) Run(task);
+            Cores.Leave();
             if (executor.IsStopped) break;
             if (Watch()) continue;
             executor.Deactivate();
@@ -105,7 +108,9 @@ internal sealed class NodeThread(NodeExecutor executor, bool isShared)
             }
 
             executor.Activate();
-            if (stolen is not null) Run(stolen);
+            if (stolen is null) continue;
+            Cores.Enter(executor.Threads);
+            Run(stolen);
         }
 
         executor.Deactivate();

@@ -91,7 +91,7 @@ internal sealed partial class Simulation
     /// <summary>A step to ask for.</summary>
     public RunStep Step(IReadOnlyDictionary<string, Tensor> feeds, long update, int microBatches, GradientClip? clip = null, bool keepsBuffers = false)
     {
-        (SortedList<int, Tensor> checkedFeeds, int samples) = Feeding.Check(Graph, feeds);
+        (NodeTensors checkedFeeds, int samples) = Feeding.Check(Graph, _spec.Inputs, feeds);
         Feeding.CheckCut(Graph, _spec.Objectives[0], samples, microBatches);
         var plan = new StepPlan
         {
@@ -105,30 +105,30 @@ internal sealed partial class Simulation
             Clip = clip ?? GradientClip.None,
             Seed = _options.Seed,
         };
-        var seeds = new SortedList<int, Tensor>(_spec.Objectives[0].Seeded.ToDictionary(root => root.Index,
-            root => Tensor.Filled(root.Shape.HasBatch ? 1.0 / samples : 1, Graph.Type, root.Shape.Bind(samples), Pool)));
+        NodeTensors seeds = Seeds(root => Tensor.Filled(root.Shape.HasBatch ? 1.0 / samples : 1, Graph.Type, root.Shape.Bind(samples), Pool));
         return new RunStep(0, plan, checkedFeeds, seeds, Credits);
     }
 
     /// <summary>A sweep of tangents to ask for, with seeds drawn for what it differentiates by.</summary>
     public RunStep Push(IReadOnlyDictionary<string, Tensor> feeds, int microBatches, int? count)
     {
-        (SortedList<int, Tensor> checkedFeeds, int samples) = Feeding.Check(Graph, feeds);
+        (NodeTensors checkedFeeds, int samples) = Feeding.Check(Graph, _spec.Inputs, feeds);
         var plan = new StepPlan { FirstSamples = StepPlan.Cut(samples, microBatches), Tangents = true, Seeds = count, Seed = _options.Seed };
-        var seeds = new SortedList<int, Tensor>(_spec.Objectives[0].Seeded.ToDictionary(node => node.Index, node => new Normal(0, 1).Create(
-            count is { } k ? node.Shape.Bind(samples).Prepend(k) : node.Shape.Bind(samples), node.Type.Element, 5, node.Index, Pool)));
+        NodeTensors seeds = Seeds(node => new Normal(0, 1).Create(
+            count is { } k ? node.Shape.Bind(samples).Prepend(k) : node.Shape.Bind(samples), node.Type.Element, 5, node.Index, Pool));
         return new RunStep(0, plan, checkedFeeds, seeds, Credits);
     }
 
     /// <summary>A sweep of so many cotangents at once to ask for, whose gradients are read afterwards.</summary>
     public RunStep Pull(IReadOnlyDictionary<string, Tensor> feeds, int count)
     {
-        (SortedList<int, Tensor> checkedFeeds, int samples) = Feeding.Check(Graph, feeds);
+        (NodeTensors checkedFeeds, int samples) = Feeding.Check(Graph, _spec.Inputs, feeds);
         var plan = new StepPlan { FirstSamples = StepPlan.Cut(samples, 1), Backward = true, Seeds = count, KeepsBuffers = true, Seed = _options.Seed };
-        var seeds = new SortedList<int, Tensor>(_spec.Objectives[0].Seeded.ToDictionary(node => node.Index, node => new Normal(0, 1).Create(
-            node.Shape.Bind(samples).Prepend(count), node.Type.Element, 5, node.Index, Pool)));
+        NodeTensors seeds = Seeds(node => new Normal(0, 1).Create(node.Shape.Bind(samples).Prepend(count), node.Type.Element, 5, node.Index, Pool));
         return new RunStep(0, plan, checkedFeeds, seeds, Credits);
     }
+
+    private NodeTensors Seeds(Func<Node, Tensor> make) => new(_spec.Seeded[0], [.. _spec.Seeded[0].Select(node => make(Graph.Nodes[node]))]);
 
     /// <summary>Asks for something; <see cref="Run"/> answers.</summary>
     public void Ask(Request request) => Post(CoordinatorState.Caller, Effect.Coordinator, request, isExtra: false);
@@ -151,7 +151,7 @@ internal sealed partial class Simulation
     /// <summary>Runs a step and gives its roots back.</summary>
     public void Train(RunStep step)
     {
-        StepOutcome outcome = Answer(step);
+        StepResult outcome = Answer(step);
         foreach (Tensor root in outcome.Roots.Values.SelectMany(r => r)) root.Dispose();
     }
 

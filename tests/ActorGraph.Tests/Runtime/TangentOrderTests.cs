@@ -66,7 +66,7 @@ public sealed class TangentOrderTests
             if (step.Task.IsCanceled) cancelled++;
             else
             {
-                StepOutcome done = await step.Task;
+                StepResult done = await step.Task;
                 foreach (Tensor part in done.Tangents.Values.Concat(done.Roots.Values).SelectMany(p => p)) part.Dispose();
             }
 
@@ -90,7 +90,7 @@ public sealed class TangentOrderTests
         var bytes = new List<byte>();
         for (int step = 1; step <= 2; step++)
         {
-            StepOutcome outcome = run.Answer(run.Push(SampleGraphs.Feeds(run.Graph, 7, step), microBatches, seeds));
+            StepResult outcome = run.Answer(run.Push(SampleGraphs.Feeds(run.Graph, 7, step), microBatches, seeds));
             foreach (ImmutableArray<Tensor> parts in outcome.Tangents.Values.Concat(outcome.Roots.OrderBy(r => r.Key).Select(r => r.Value)))
                 foreach (Tensor part in parts)
                 {

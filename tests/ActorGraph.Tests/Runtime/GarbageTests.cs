@@ -1,0 +1,55 @@
+using ActorGraph.Graphs;
+using ActorGraph.Runtime;
+using ActorGraph.Tensors;
+using ActorGraph.Training;
+using Xunit.Abstractions;
+
+namespace ActorGraph.Tests.Runtime;
+
+/// <summary>What a step leaves behind once it is warm: no tensor memory, and little for the garbage collector.</summary>
+[Collection(nameof(Alone))]
+public sealed class GarbageTests(ITestOutputHelper output)
+{
+    private const int WarmUps = 300, Steps = 200;
+
+    [Theory]
+    [InlineData("sgd", 1)]
+    [InlineData("adam", 1)]
+    [InlineData("adam", 2)]
+    public async Task A_step_of_training_leaves_at_most_200_bytes_a_node(string optimizer, int threads)
+    {
+        Graph graph = Networks.Layers(64, 128, 96, 80, 64, 48, 32, 16, 10);
+        await using GraphRuntime runtime = GraphRuntime.Start(Settings.Default.With($"actorgraph.run.threads = {threads}"));
+        await using GraphRun run = await runtime.LoadAsync(graph, new RunOptions { Optimizer = optimizer == "sgd" ? new Sgd() : new Adam() });
+        Dictionary<string, Tensor> feeds = SampleGraphs.Feeds(graph, 32, 1);
+        long update = 0;
+        (double bytes, long pool) = await MeasureAsync(run, async () =>
+            (await run.TrainAsync(feeds, new StepOptions { Update = ++update, LearningRate = 1e-3 })).Dispose());
+        output.WriteLine($"{bytes / graph.Nodes.Length:F1} B a node and step, {bytes:F0} B a step");
+        Assert.Equal(0, pool);
+        Assert.InRange(bytes / graph.Nodes.Length, 0, 200);
+    }
+
+    [Fact]
+    public async Task A_message_leaves_at_most_64_bytes()
+    {
+        const int length = 1000;
+        await using GraphRuntime runtime = GraphRuntime.Start(Settings.Default.With("actorgraph.run.threads = 1"));
+        await using GraphRun run = await runtime.LoadAsync(Networks.Chain(length), new RunOptions { Sweeps = [new Differentiate("y", "x")] });
+        Dictionary<string, Tensor> feeds = Feeds.Scalars(("x", 2));
+        (double bytes, long pool) = await MeasureAsync(run, async () => (await run.GradientAsync(feeds)).Dispose());
+        const int messages = 2 * (length - 1);
+        output.WriteLine($"{bytes / messages:F1} B a message");
+        Assert.Equal(0, pool);
+        Assert.InRange(bytes / messages, 0, 64);
+    }
+
+    // All threads' garbage counts, the caller's too.
+    private static async Task<(double Bytes, long Pool)> MeasureAsync(GraphRun run, Func<Task> step)
+    {
+        for (int i = 0; i < WarmUps; i++) await step();
+        (long garbage, long pool) = (GC.GetTotalAllocatedBytes(precise: true), run.Pool.AllocatedBytes);
+        for (int i = 0; i < Steps; i++) await step();
+        return ((GC.GetTotalAllocatedBytes(precise: true) - garbage) / (double)Steps, run.Pool.AllocatedBytes - pool);
+    }
+}
