@@ -1,3 +1,4 @@
+using ActorGraph.Benchmarks.Kernels;
 using ActorGraph.Benchmarks.Runs;
 using ActorGraph.Benchmarks.Wire;
 
@@ -11,6 +12,7 @@ internal static class Program
           wire            [--megabytes 256] [--rounds 3] [--frame BYTES] [--window BYTES]
           cluster-matrix  [--workers 0,1,2,3,5] [--at-once 2]
           bubble          [--workers 4] [--micro-batches 8] [--milliseconds 200]
+          kernels         CASE... [--threads 1]     e.g. gemm/nt/128x512x784 map/gelu/1000000
           cluster-kills   [--runs 20] [--frozen 5] [--coordinators 5] [--seed 1]
         """;
 
@@ -22,6 +24,7 @@ internal static class Program
             case WirePeer.Verb: return await WirePeer.RunAsync(arguments[1..]);
             case "cluster-matrix": return await ClusterMatrix.RunAsync(arguments[1..]);
             case "bubble": return await Bubble.RunAsync(arguments[1..]);
+            case KernelTimes.Verb: return KernelTimes.Run(arguments[1..]);
             case "cluster-kills": return await ClusterKills.RunAsync(arguments[1..]);
             default:
                 await Console.Error.WriteLineAsync(Usage);

@@ -56,7 +56,8 @@ public static partial class ElementWise
     /// y = rule(x) in registers alone: the last one is read and written by way of memory of its own, so that the rule stands in the
     /// loop once and fits the compiler's budget.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    // Inlined into its caller, which the compiler may try where that is hot, it would not fit either.
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     internal static void UnaryLoop<TRule, TLanes, TScalar>(TRule rule, ref TScalar x, ref TScalar y, int length)
         where TRule : struct, IUnaryRule
         where TLanes : struct, ILanes<TLanes, TScalar>

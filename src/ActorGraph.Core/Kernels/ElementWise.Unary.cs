@@ -55,22 +55,6 @@ public static partial class ElementWise
         }
     }
 
-    /// <summary>y = rule(x) with given registers, and others for the tail.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Unary<TRule, TLanes, TOne, TScalar>(TRule rule, ReadOnlySpan<TScalar> x, Span<TScalar> y)
-        where TRule : struct, IUnaryRule
-        where TLanes : struct, ILanes<TLanes, TScalar>
-        where TOne : struct, ILanes<TOne, TScalar>
-        where TScalar : unmanaged
-    {
-        ref TScalar source = ref MemoryMarshal.GetReference(x), target = ref MemoryMarshal.GetReference(y);
-        int i = 0;
-        for (; i <= x.Length - TLanes.Count; i += TLanes.Count)
-            rule.Primal(TLanes.Load(ref Add(ref source, i))).Store(ref Add(ref target, i));
-        for (; i < x.Length; i++)
-            rule.Primal(TOne.Load(ref Add(ref source, i))).Store(ref Add(ref target, i));
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void UnaryTimesSlope<TRule, TLanes, TOne, TScalar>(
         TRule rule, ReadOnlySpan<TScalar> x, ReadOnlySpan<TScalar> y, ReadOnlySpan<TScalar> v, Span<TScalar> result)

@@ -17,7 +17,7 @@ public static unsafe class Gemm
 {
     private const int FewRows = 2;
 
-    /// <summary>C ← op(A)·op(B) + C, where op(A) is m×k and op(B) is k×n.</summary>
+    /// <summary>C ← op(A)·op(B), plus C where it <paramref name="adds"/>; op(A) is m×k and op(B) is k×n.</summary>
     /// <param name="transposeA">Whether A is stored transposed, k×m.</param>
     /// <param name="transposeB">Whether B is stored transposed, n×k.</param>
     /// <param name="m">Rows of C.</param>
@@ -29,11 +29,12 @@ public static unsafe class Gemm
     /// <param name="ldb">Numbers from one stored row of B to the next: at least n, or k if transposed.</param>
     /// <param name="c">What is added to, and the result; overlaps neither operand.</param>
     /// <param name="ldc">Numbers from one row of C to the next: at least n.</param>
+    /// <param name="adds">Whether C is added to; else the product alone is written, and what C held is not read.</param>
     /// <exception cref="ArgumentException">A span is too short for its extents, or a leading dimension too small.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither float nor double.</exception>
     public static void Run<T>(
         bool transposeA, bool transposeB, int m, int n, int k,
-        ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, Span<T> c, int ldc)
+        ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, Span<T> c, int ldc, bool adds = true)
         where T : unmanaged
     {
         if (typeof(T) != typeof(float) && typeof(T) != typeof(double))
@@ -41,12 +42,18 @@ public static unsafe class Gemm
         Check("A", a.Length, transposeA ? k : m, transposeA ? m : k, lda);
         Check("B", b.Length, transposeB ? n : k, transposeB ? k : n, ldb);
         Check("C", c.Length, m, n, ldc);
-        if (m == 0 || n == 0 || k == 0) return;
+        if (m == 0 || n == 0) return;
+        if (k == 0)
+        {
+            for (int i = 0; i < m && !adds; i++) c.Slice(i * ldc, n).Clear();
+            return;
+        }
+
         fixed (T* pa = a, pb = b, pc = c)
         {
             // A column that lies like a row is computed as one: Cᵀ = op(B)ᵀ·op(A)ᵀ.
-            if (n == 1 && ldc == 1) Dispatch(new Product<T>(!transposeB, !transposeA, 1, m, k, pb, ldb, pa, lda, pc, m));
-            else GemmParts.Run(new Product<T>(transposeA, transposeB, m, n, k, pa, lda, pb, ldb, pc, ldc));
+            if (n == 1 && ldc == 1) Dispatch(new Product<T>(!transposeB, !transposeA, 1, m, k, pb, ldb, pa, lda, pc, m, adds));
+            else GemmParts.Run(new Product<T>(transposeA, transposeB, m, n, k, pa, lda, pb, ldb, pc, ldc, adds));
         }
     }
 
@@ -64,8 +71,8 @@ public static unsafe class Gemm
         where TLanes : struct, IGemmLanes<TLanes, T>
         where T : unmanaged
     {
-        if (p.M <= FewRows) GemmRows<TLanes, T>.Run(p.TransposeA, p.TransposeB, p.M, p.N, p.K, p.A, p.Lda, p.B, p.Ldb, p.C, p.Ldc);
-        else GemmBlocks<TLanes, T>.Run(p.TransposeA, p.TransposeB, p.M, p.N, p.K, p.A, p.Lda, p.B, p.Ldb, p.C, p.Ldc);
+        if (p.M <= FewRows) GemmRows<TLanes, T>.Run(p.TransposeA, p.TransposeB, p.M, p.N, p.K, p.A, p.Lda, p.B, p.Ldb, p.C, p.Ldc, p.Adds);
+        else GemmBlocks<TLanes, T>.Run(p.TransposeA, p.TransposeB, p.M, p.N, p.K, p.A, p.Lda, p.B, p.Ldb, p.C, p.Ldc, p.Adds);
     }
 
     private static void Check(string name, int length, int rows, int columns, int leading)

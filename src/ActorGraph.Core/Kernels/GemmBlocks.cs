@@ -36,10 +36,12 @@ internal static unsafe class GemmBlocks<TLanes, T>
 
     private static bool Has32Registers => Avx512F.VL.IsSupported || AdvSimd.IsSupported;
 
-    /// <summary>C ← op(A)·op(B) + C; n is at least a register's width, and no extent is 0.</summary>
+    /// <summary>
+    /// C ← op(A)·op(B), plus C where it <paramref name="adds"/>; n is at least a register's width, and no extent is 0.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(
-        bool transposeA, bool transposeB, int m, int n, int k, T* a, nint lda, T* b, nint ldb, T* c, nint ldc)
+        bool transposeA, bool transposeB, int m, int n, int k, T* a, nint lda, T* b, nint ldb, T* c, nint ldc, bool adds)
     {
         nint aRow = transposeA ? 1 : lda, aStep = transposeA ? lda : 1;
         nint bStep = transposeB ? 1 : ldb, bColumn = transposeB ? ldb : 1;
@@ -47,7 +49,8 @@ internal static unsafe class GemmBlocks<TLanes, T>
         bool packA = n > FewTiles * Width;
         bool tall = packA && Has32Registers;
 
-        int stepsMost = Math.Min(k, StepsPerBlock);
+        // blocks of equal length: a short last one would load and store all of C for a few steps
+        int blocks = (k + StepsPerBlock - 1) / StepsPerBlock, stepsMost = (k + blocks - 1) / blocks;
         int sizeOfA = packA ? (Math.Min(m, RowsPerBlock) + 11) / 12 * 12 * stepsMost : 0;
         int sizeOfB = packB ? Math.Min(TilesPerBlock, n / Width + 2) * Width * stepsMost : 0;
         T* packedB = sizeOfA + sizeOfB == 0 ? null : GemmScratch.Lease<T>(sizeOfA + sizeOfB);
@@ -56,9 +59,10 @@ internal static unsafe class GemmBlocks<TLanes, T>
         for (int jc = 0, nc; jc < n; jc += nc)
         {
             nc = BlockWidth(n - jc);
-            for (int pc = 0; pc < k; pc += StepsPerBlock)
+            for (int pc = 0; pc < k; pc += stepsMost)
             {
-                int kc = Math.Min(StepsPerBlock, k - pc);
+                int kc = Math.Min(stepsMost, k - pc);
+                bool goesOn = adds || pc > 0;
                 T* bBlock = b + pc * bStep + jc * bColumn;
                 if (packB) PackColumns(bBlock, bStep, bColumn, n - jc, nc, kc, packedB);
                 for (int ic = 0; ic < m; ic += RowsPerBlock)
@@ -74,8 +78,8 @@ internal static unsafe class GemmBlocks<TLanes, T>
                         int second = w - TLanes.Count;
                         T* bTile = packB ? panel : bBlock + jr;
                         nint step = packB ? Width : bStep, b1 = packB ? TLanes.Count : second;
-                        if (packA) Packed(packedA, tall, mc, kc, bTile, step, b1, cBlock + jr, ldc, second);
-                        else Direct(aBlock, aRow, aStep, mc, kc, bTile, step, b1, cBlock + jr, ldc, second);
+                        if (packA) Packed(packedA, tall, mc, kc, bTile, step, b1, cBlock + jr, ldc, second, goesOn);
+                        else Direct(aBlock, aRow, aStep, mc, kc, bTile, step, b1, cBlock + jr, ldc, second, goesOn);
                     }
                 }
             }
@@ -117,20 +121,20 @@ internal static unsafe class GemmBlocks<TLanes, T>
         }
     }
 
-    private static void Packed(T* panel, bool tall, int mc, int kc, T* b, nint bStep, nint b1, T* c, nint ldc, nint c1)
+    private static void Packed(T* panel, bool tall, int mc, int kc, T* b, nint bStep, nint b1, T* c, nint ldc, nint c1, bool adds)
     {
         for (int ir = 0, tile; ir < mc; ir += tile, panel += tile * kc)
         {
             tile = TileRows(tall, mc - ir);
             int rows = Math.Min(tile, mc - ir);
-            if (tile == 12) GemmTile12<TLanes, T>.Run(kc, panel, b, bStep, b1, c + ir * ldc, ldc, c1, rows);
-            else GemmTile6<TLanes, T>.Run(kc, panel, 1, 6, b, bStep, b1, c + ir * ldc, ldc, c1, rows);
+            if (tile == 12) GemmTile12<TLanes, T>.Run(kc, panel, b, bStep, b1, c + ir * ldc, ldc, c1, rows, adds);
+            else GemmTile6<TLanes, T>.Run(kc, panel, 1, 6, b, bStep, b1, c + ir * ldc, ldc, c1, rows, adds);
         }
     }
 
-    private static void Direct(T* a, nint aRow, nint aStep, int mc, int kc, T* b, nint bStep, nint b1, T* c, nint ldc, nint c1)
+    private static void Direct(T* a, nint aRow, nint aStep, int mc, int kc, T* b, nint bStep, nint b1, T* c, nint ldc, nint c1, bool adds)
     {
         for (int ir = 0; ir < mc; ir += 6)
-            GemmTile6<TLanes, T>.Run(kc, a + ir * aRow, aRow, aStep, b, bStep, b1, c + ir * ldc, ldc, c1, Math.Min(6, mc - ir));
+            GemmTile6<TLanes, T>.Run(kc, a + ir * aRow, aRow, aStep, b, bStep, b1, c + ir * ldc, ldc, c1, Math.Min(6, mc - ir), adds);
     }
 }

@@ -1,21 +1,22 @@
 namespace ActorGraph.Kernels;
 
-/// <summary>C ← op(A)·op(B) + C, as <see cref="Gemm.Run{T}"/> has it.</summary>
+/// <summary>C ← op(A)·op(B), plus C where it adds, as <see cref="Gemm.Run{T}"/> has it.</summary>
 internal readonly unsafe struct Product<T>(
-    bool transposeA, bool transposeB, int m, int n, int k, T* a, nint lda, T* b, nint ldb, T* c, nint ldc) where T : unmanaged
+    bool transposeA, bool transposeB, int m, int n, int k, T* a, nint lda, T* b, nint ldb, T* c, nint ldc, bool adds) where T : unmanaged
 {
     public readonly bool TransposeA = transposeA, TransposeB = transposeB;
+    public readonly bool Adds = adds;
     public readonly int M = m, N = n, K = k;
     public readonly T* A = a, B = b, C = c;
     public readonly nint Lda = lda, Ldb = ldb, Ldc = ldc;
 
     /// <summary>The product that gives some rows of C.</summary>
     public Product<T> Rows(int first, int count) =>
-        new(TransposeA, TransposeB, count, N, K, A + (TransposeA ? first : first * Lda), Lda, B, Ldb, C + (first * Ldc), Ldc);
+        new(TransposeA, TransposeB, count, N, K, A + (TransposeA ? first : first * Lda), Lda, B, Ldb, C + (first * Ldc), Ldc, Adds);
 
     /// <summary>The product that gives some columns of C.</summary>
     public Product<T> Columns(int first, int count) =>
-        new(TransposeA, TransposeB, M, count, K, A, Lda, B + (TransposeB ? first * Ldb : first), Ldb, C + first, Ldc);
+        new(TransposeA, TransposeB, M, count, K, A, Lda, B + (TransposeB ? first * Ldb : first), Ldb, C + first, Ldc, Adds);
 }
 
 /// <summary>
@@ -30,7 +31,7 @@ internal static unsafe class GemmParts
     // 20 µs: worth waking a thread that sleeps, which takes that long.
     private const long WakingWork = 2_000_000;
 
-    /// <summary>C ← op(A)·op(B) + C.</summary>
+    /// <summary>C ← op(A)·op(B), plus C where it adds.</summary>
     public static void Run<T>(in Product<T> product) where T : unmanaged
     {
         long work = (long)product.M * product.N * product.K * sizeof(T) / sizeof(float);

@@ -9,13 +9,16 @@ internal static unsafe class GemmRows<TLanes, T>
     where TLanes : struct, IGemmLanes<TLanes, T>
     where T : unmanaged
 {
-    /// <summary>C ← op(A)·op(B) + C.</summary>
-    public static void Run(bool transposeA, bool transposeB, int m, int n, int k, T* a, nint lda, T* b, nint ldb, T* c, nint ldc)
+    /// <summary>C ← op(A)·op(B), plus C where it <paramref name="adds"/>.</summary>
+    public static void Run(bool transposeA, bool transposeB, int m, int n, int k, T* a, nint lda, T* b, nint ldb, T* c, nint ldc, bool adds)
     {
         nint aRow = transposeA ? 1 : lda, aStep = transposeA ? lda : 1;
         for (int i = 0; i < m; i++, a += aRow, c += ldc)
+        {
+            if (!adds) new Span<T>(c, n).Clear();
             if (transposeB) Dots(n, k, a, aStep, b, ldb, c);
             else Sums(n, k, a, aStep, b, ldb, c);
+        }
     }
 
     /// <summary>

@@ -26,8 +26,9 @@ internal static unsafe class GemmTile12<TLanes, T>
     /// <param name="c1">Where the second register lies in a row of C.</param>
     /// <param name="rows">How many rows there are. Those beyond repeat the last one: the same numbers, stored to the same
     /// place.</param>
+    /// <param name="adds">Whether the chains start from what C holds, else from 0.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)] // never run at the first tier, where each operation is a call
-    public static void Run(nint k, T* a, T* b, nint bStep, nint b1, T* c, nint ldc, nint c1, int rows)
+    public static void Run(nint k, T* a, T* b, nint bStep, nint b1, T* c, nint ldc, nint c1, int rows, bool adds)
     {
         int last = rows - 1;
         T* row0 = c;
@@ -42,18 +43,36 @@ internal static unsafe class GemmTile12<TLanes, T>
         T* row9 = c + Math.Min(9, last) * ldc;
         T* row10 = c + Math.Min(10, last) * ldc;
         T* row11 = c + Math.Min(11, last) * ldc;
-        TLanes c00 = TLanes.Load(row0), c01 = TLanes.Load(row0 + c1);
-        TLanes c10 = TLanes.Load(row1), c11 = TLanes.Load(row1 + c1);
-        TLanes c20 = TLanes.Load(row2), c21 = TLanes.Load(row2 + c1);
-        TLanes c30 = TLanes.Load(row3), c31 = TLanes.Load(row3 + c1);
-        TLanes c40 = TLanes.Load(row4), c41 = TLanes.Load(row4 + c1);
-        TLanes c50 = TLanes.Load(row5), c51 = TLanes.Load(row5 + c1);
-        TLanes c60 = TLanes.Load(row6), c61 = TLanes.Load(row6 + c1);
-        TLanes c70 = TLanes.Load(row7), c71 = TLanes.Load(row7 + c1);
-        TLanes c80 = TLanes.Load(row8), c81 = TLanes.Load(row8 + c1);
-        TLanes c90 = TLanes.Load(row9), c91 = TLanes.Load(row9 + c1);
-        TLanes cA0 = TLanes.Load(row10), cA1 = TLanes.Load(row10 + c1);
-        TLanes cB0 = TLanes.Load(row11), cB1 = TLanes.Load(row11 + c1);
+        TLanes zero = default;
+        TLanes c00 = zero, c01 = zero, c10 = zero, c11 = zero, c20 = zero, c21 = zero, c30 = zero, c31 = zero, c40 = zero, c41 = zero, c50 = zero, c51 = zero;
+        TLanes c60 = zero, c61 = zero, c70 = zero, c71 = zero, c80 = zero, c81 = zero, c90 = zero, c91 = zero, cA0 = zero, cA1 = zero, cB0 = zero, cB1 = zero;
+        if (adds)
+        {
+            c00 = TLanes.Load(row0);
+            c01 = TLanes.Load(row0 + c1);
+            c10 = TLanes.Load(row1);
+            c11 = TLanes.Load(row1 + c1);
+            c20 = TLanes.Load(row2);
+            c21 = TLanes.Load(row2 + c1);
+            c30 = TLanes.Load(row3);
+            c31 = TLanes.Load(row3 + c1);
+            c40 = TLanes.Load(row4);
+            c41 = TLanes.Load(row4 + c1);
+            c50 = TLanes.Load(row5);
+            c51 = TLanes.Load(row5 + c1);
+            c60 = TLanes.Load(row6);
+            c61 = TLanes.Load(row6 + c1);
+            c70 = TLanes.Load(row7);
+            c71 = TLanes.Load(row7 + c1);
+            c80 = TLanes.Load(row8);
+            c81 = TLanes.Load(row8 + c1);
+            c90 = TLanes.Load(row9);
+            c91 = TLanes.Load(row9 + c1);
+            cA0 = TLanes.Load(row10);
+            cA1 = TLanes.Load(row10 + c1);
+            cB0 = TLanes.Load(row11);
+            cB1 = TLanes.Load(row11 + c1);
+        }
 
         for (nint p = 0; p < k; p++)
         {

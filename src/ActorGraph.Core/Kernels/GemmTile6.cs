@@ -28,9 +28,10 @@ internal static unsafe class GemmTile6<TLanes, T>
     /// <param name="c1">Where the second register lies in a row of C.</param>
     /// <param name="rows">How many rows there are. Those beyond repeat the last one: the same numbers, stored to the same
     /// place.</param>
+    /// <param name="adds">Whether the chains start from what C holds, else from 0.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)] // never run at the first tier, where each operation is a call
     public static void Run(
-        nint k, T* a, nint aRow, nint aStep, T* b, nint bStep, nint b1, T* c, nint ldc, nint c1, int rows)
+        nint k, T* a, nint aRow, nint aStep, T* b, nint bStep, nint b1, T* c, nint ldc, nint c1, int rows, bool adds)
     {
         int last = rows - 1;
         T* a0 = a;
@@ -45,12 +46,23 @@ internal static unsafe class GemmTile6<TLanes, T>
         T* row3 = c + Math.Min(3, last) * ldc;
         T* row4 = c + Math.Min(4, last) * ldc;
         T* row5 = c + Math.Min(5, last) * ldc;
-        TLanes c00 = TLanes.Load(row0), c01 = TLanes.Load(row0 + c1);
-        TLanes c10 = TLanes.Load(row1), c11 = TLanes.Load(row1 + c1);
-        TLanes c20 = TLanes.Load(row2), c21 = TLanes.Load(row2 + c1);
-        TLanes c30 = TLanes.Load(row3), c31 = TLanes.Load(row3 + c1);
-        TLanes c40 = TLanes.Load(row4), c41 = TLanes.Load(row4 + c1);
-        TLanes c50 = TLanes.Load(row5), c51 = TLanes.Load(row5 + c1);
+        TLanes zero = default;
+        TLanes c00 = zero, c01 = zero, c10 = zero, c11 = zero, c20 = zero, c21 = zero, c30 = zero, c31 = zero, c40 = zero, c41 = zero, c50 = zero, c51 = zero;
+        if (adds)
+        {
+            c00 = TLanes.Load(row0);
+            c01 = TLanes.Load(row0 + c1);
+            c10 = TLanes.Load(row1);
+            c11 = TLanes.Load(row1 + c1);
+            c20 = TLanes.Load(row2);
+            c21 = TLanes.Load(row2 + c1);
+            c30 = TLanes.Load(row3);
+            c31 = TLanes.Load(row3 + c1);
+            c40 = TLanes.Load(row4);
+            c41 = TLanes.Load(row4 + c1);
+            c50 = TLanes.Load(row5);
+            c51 = TLanes.Load(row5 + c1);
+        }
 
         for (nint p = 0, at = 0; p < k; p++, at += aStep)
         {

@@ -12,6 +12,9 @@ public static unsafe class SoftmaxRows
     // Enough that handing a part over, about 1 µs, is a few percent of what it takes.
     private const int NumbersPerPart = 32768;
 
+    // Inlined into a caller, a loop with an elementary function in it may exceed the compiler's budget.
+    private const MethodImplOptions OwnCode = MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization;
+
     /// <summary>yᵢ = e^(xᵢ − max x) / Σⱼ e^(xⱼ − max x) in each row of the last axis.</summary>
     /// <param name="x">Float32 or float64, of rank 1 or more.</param>
     /// <param name="y">Of the same type and shape.</param>
@@ -45,7 +48,7 @@ public static unsafe class SoftmaxRows
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(OwnCode)]
     private static void Part<TLanes, THalf, TOne, TScalar>(void* context, int part)
         where TLanes : struct, ILanes<TLanes, TScalar>
         where THalf : struct, ILanes<THalf, TScalar>
@@ -84,7 +87,7 @@ public static unsafe class SoftmaxRows
         for (int i = 0; i < VirtualLanes.Count; i += TLanes.Count) TLanes.Constant(value).Store(ref lanes[i]);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(OwnCode)]
     private static void Maximum<TLanes, TScalar>(TScalar* x, int length, TScalar* lanes)
         where TLanes : struct, ILanes<TLanes, TScalar> where TScalar : unmanaged
     {
@@ -96,7 +99,7 @@ public static unsafe class SoftmaxRows
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(OwnCode)]
     private static void Exponentials<TLanes, TScalar>(TScalar* x, TScalar* y, int length, TScalar most, TScalar* lanes)
         where TLanes : struct, ILanes<TLanes, TScalar> where TScalar : unmanaged
     {
@@ -110,7 +113,7 @@ public static unsafe class SoftmaxRows
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(OwnCode)]
     private static void Quotients<TLanes, TScalar>(TScalar* y, int length, TScalar sum)
         where TLanes : struct, ILanes<TLanes, TScalar> where TScalar : unmanaged
     {
@@ -119,7 +122,7 @@ public static unsafe class SoftmaxRows
     }
 
     /// <summary>The order of <see cref="VirtualLanes.FoldLanes"/>, in one method.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(OwnCode)]
     private static TScalar Fold<TFold, TLanes, THalf, TOne, TScalar>(TScalar* lanes)
         where TFold : struct, IFold
         where TLanes : struct, ILanes<TLanes, TScalar>

@@ -29,18 +29,15 @@ public sealed record MatMul(bool TransposeA = false, bool TransposeB = false) : 
     /// <inheritdoc/>
     public override Tensor Forward(in Evaluation e, ReadOnlySpan<Tensor> x)
     {
-        Tensor y = e.Zeros(x[0].Type, Fit(x[0].Shape, x[1].Shape).Y);
-        AccumulateInto(e, x, y);
+        MatMulShape shape = Fit(x[0].Shape, x[1].Shape);
+        Tensor y = e.Lease(x[0].Type, shape.Y);
+        Multiply(shape, x, y, adds: false);
         return y;
     }
 
     /// <inheritdoc/>
-    public void AccumulateInto(in Evaluation e, ReadOnlySpan<Tensor> x, Tensor sum)
-    {
-        MatMulShape shape = Fit(x[0].Shape, x[1].Shape);
-        if (sum.Type == ElementType.Float32) Add<float>(shape, x[0], x[1], sum);
-        else Add<double>(shape, x[0], x[1], sum);
-    }
+    public void AccumulateInto(in Evaluation e, ReadOnlySpan<Tensor> x, Tensor sum) =>
+        Multiply(Fit(x[0].Shape, x[1].Shape), x, sum, adds: true);
 
     /// <inheritdoc/>
     public override Residuals Keeps(int input) => Residuals.X(1 - input);
@@ -133,7 +130,13 @@ public sealed record MatMul(bool TransposeA = false, bool TransposeB = false) : 
         return false;
     }
 
-    private void Add<T>(in MatMulShape shape, Tensor a, Tensor b, Tensor sum) where T : unmanaged
+    private void Multiply(in MatMulShape shape, ReadOnlySpan<Tensor> x, Tensor y, bool adds)
+    {
+        if (y.Type == ElementType.Float32) Multiply<float>(shape, x[0], x[1], y, adds);
+        else Multiply<double>(shape, x[0], x[1], y, adds);
+    }
+
+    private void Multiply<T>(in MatMulShape shape, Tensor a, Tensor b, Tensor y, bool adds) where T : unmanaged
     {
         (int m, int n, int k) = (shape.M.Size, shape.N.Size, shape.K.Size);
         bool tA = TransposeA && a.Shape.Rank > 1, tB = TransposeB && b.Shape.Rank > 1;
@@ -148,12 +151,12 @@ public sealed record MatMul(bool TransposeA = false, bool TransposeB = false) : 
         }
 
         ReadOnlySpan<T> left = a.AsSpan<T>(), right = b.AsSpan<T>();
-        Span<T> result = sum.Writable<T>();
+        Span<T> result = y.Writable<T>();
         for (int i = 0; i < lead.Volume; i++)
         {
             ReadOnlySpan<T> from = left.Slice(Offset(i, lead, stepsA) * m * k, m * k);
             ReadOnlySpan<T> by = right.Slice(Offset(i, lead, stepsB) * k * n, k * n);
-            Kernels.Gemm.Run(tA, tB, m, n, k, from, tA ? m : k, by, tB ? k : n, result.Slice(i * m * n, m * n), n);
+            Kernels.Gemm.Run(tA, tB, m, n, k, from, tA ? m : k, by, tB ? k : n, result.Slice(i * m * n, m * n), n, adds);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using ActorGraph.Graphs;
+using ActorGraph.Kernels;
 using ActorGraph.Ops;
 using ActorGraph.Tensors;
 
@@ -21,6 +22,7 @@ internal static class KernelTimes
 
     public static int Run(string[] arguments)
     {
+        Cores.Enter(Runs.Argument.Number(arguments, "--threads", 1));
         foreach (string name in arguments.Where(a => a.Contains('/')))
         {
             var (op, x, flops) = Case(name);

@@ -57,6 +57,13 @@ internal static class ElementaryBits
                 }
             }
 
+            foreach (int columns in (int[])[1, 7, 64, 131])
+            {
+                Tensor view = y.Rows(0, 10 * columns).Reshaped(Shape.Of(10, columns)), shares = view.Copy();
+                SoftmaxRows.Run(view, shares);
+                hash.AppendData(shares.AsBytes());
+            }
+
             hash.AppendData(x.Type == ElementType.Float32 ? Fused<Lanes32, float>(y) : Fused<Lanes64, double>(y));
         }
 

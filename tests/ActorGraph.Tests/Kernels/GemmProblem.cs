@@ -37,10 +37,27 @@ internal sealed class GemmProblem<T>(bool transposeA, bool transposeB, int m, in
         return c;
     }
 
+    /// <summary>The product without C: what lies between its rows stays.</summary>
+    public T[] NaiveFromZero()
+    {
+        var c = (T[])C.Clone();
+        for (int i = 0; i < m; i++) c.AsSpan(i * Ldc, n).Clear();
+        NaiveGemm.Run<T>(transposeA, transposeB, m, n, k, A, Lda, B, Ldb, c, Ldc);
+        return c;
+    }
+
+    public T[] FastAlone()
+    {
+        var c = (T[])C.Clone();
+        for (int i = 0; i < m; i++) c.AsSpan(i * Ldc, n).Fill(T.NaN);
+        Gemm.Run<T>(transposeA, transposeB, m, n, k, A, Lda, B, Ldb, c, Ldc, adds: false);
+        return c;
+    }
+
     public unsafe T[] With<TLanes>() where TLanes : struct, IGemmLanes<TLanes, T>
     {
         var c = (T[])C.Clone();
-        fixed (T* pa = A, pb = B, pc = c) Gemm.Run<TLanes, T>(new Product<T>(transposeA, transposeB, m, n, k, pa, Lda, pb, Ldb, pc, Ldc));
+        fixed (T* pa = A, pb = B, pc = c) Gemm.Run<TLanes, T>(new Product<T>(transposeA, transposeB, m, n, k, pa, Lda, pb, Ldb, pc, Ldc, adds: true));
         return c;
     }
 

@@ -130,6 +130,20 @@ public class GemmTests
         System.Threading.Tasks.Parallel.For(0, 64, i => problems[i % 4].AssertSame(expected[i % 4], problems[i % 4].Fast()));
     }
 
+    [Fact]
+    public void A_product_alone_starts_from_zero_whatever_C_held()
+    {
+        foreach (var (ta, tb) in Transposes)
+            foreach (var (m, n, k) in new[] { (1, 40, 9), (2, 3, 5), (7, 1, 30), (13, 70, 400), (30, 33, 20), (4, 5, 0), (200, 150, 10) })
+            {
+                Alone<float>(new(ta, tb, m, n, k, 1));
+                Alone<double>(new(ta, tb, m, n, k, 1));
+            }
+
+        static void Alone<T>(GemmProblem<T> problem) where T : unmanaged, IFloatingPointIeee754<T> =>
+            problem.AssertSame(problem.NaiveFromZero(), problem.FastAlone());
+    }
+
     [Theory]
     [InlineData(2)]
     [InlineData(3)]
@@ -150,6 +164,7 @@ public class GemmTests
             try
             {
                 for (int i = 0; i < 5; i++) problem.AssertSame(expected, problem.Fast());
+                problem.AssertSame(problem.NaiveFromZero(), problem.FastAlone());
             }
             finally
             {

@@ -17,6 +17,22 @@ public class SameBitsTests
         double[] grid = [.. ElementaryBits.Grid()];
         Check<Lanes64, Scalar64, double>(function, grid);
         Check<Lanes32, Scalar32, float>(function, Array.ConvertAll(grid, x => (float)x));
+        Check<Wide64, Scalar64, double>(function, grid); // in two halves where there is no register of 512 bits
+        Check<Wide32, Scalar32, float>(function, Array.ConvertAll(grid, x => (float)x));
+    }
+
+    [Theory]
+    [MemberData(nameof(Functions))]
+    public void PartsThatIdleCoresTakeHaveTheBitsOfTheWhole(Function function)
+    {
+        double[] grid = [.. ElementaryBits.Grid()];
+        Tensor x = Tensor.From(Enumerable.Range(0, 100_003).Select(i => (float)grid[i % grid.Length]).ToArray(), Shape.Of(100_003));
+        Tensor alone = x.Copy(), shared = x.Copy();
+        ElementWise.Unary(new ElementaryRule(function), x, alone);
+        Cores.Enter(2);
+        ElementWise.Unary(new ElementaryRule(function), x, shared);
+        Cores.Leave();
+        Assert.True(alone.AsBytes().SequenceEqual(shared.AsBytes()), $"{function}");
     }
 
     [Fact]
@@ -51,14 +67,16 @@ public class SameBitsTests
         {
             // One number further on than the start of the array, so that registers are loaded unaligned.
             TScalar[] shifted = [default, .. x];
-            var y = new TScalar[shifted.Length];
+            TScalar[] y = new TScalar[shifted.Length], byOne = new TScalar[shifted.Length];
             for (int i = 1; i < shifted.Length; i += piece)
             {
                 int length = Math.Min(piece, shifted.Length - i);
-                ElementWise.Unary<ElementaryRule, TLanes, TOne, TScalar>(rule, shifted.AsSpan(i, length), y.AsSpan(i, length));
+                ElementWise.UnaryLoop<ElementaryRule, TLanes, TScalar>(rule, ref shifted[i], ref y[i], length);
+                ElementWise.UnaryLoop<ElementaryRule, TOne, TScalar>(rule, ref shifted[i], ref byOne[i], length);
             }
 
             Assert.True(expected.SequenceEqual(MemoryMarshal.AsBytes(y.AsSpan(1))), $"{function} in pieces of {piece}");
+            Assert.True(expected.SequenceEqual(MemoryMarshal.AsBytes(byOne.AsSpan(1))), $"{function} one by one");
         }
     }
 }
