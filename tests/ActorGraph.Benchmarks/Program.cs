@@ -13,6 +13,7 @@ internal static class Program
           cluster-matrix  [--workers 0,1,2,3,5] [--at-once 2]
           bubble          [--workers 4] [--micro-batches 8] [--milliseconds 200]
           kernels         CASE... [--threads 1]     e.g. gemm/nt/128x512x784 map/gelu/1000000
+          actor-tax       [--threads 1] [--cases BATCH/WIDTH-WIDTH-…,…] [--rounds 7]
           cluster-kills   [--runs 20] [--frozen 5] [--coordinators 5] [--seed 1]
         """;
 
@@ -25,6 +26,7 @@ internal static class Program
             case "cluster-matrix": return await ClusterMatrix.RunAsync(arguments[1..]);
             case "bubble": return await Bubble.RunAsync(arguments[1..]);
             case KernelTimes.Verb: return KernelTimes.Run(arguments[1..]);
+            case "actor-tax": return await ActorTax.RunAsync(arguments[1..]);
             case "cluster-kills": return await ClusterKills.RunAsync(arguments[1..]);
             default:
                 await Console.Error.WriteLineAsync(Usage);
