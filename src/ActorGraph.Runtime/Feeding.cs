@@ -1,6 +1,6 @@
 using ActorGraph.Graphs;
-using ActorGraph.Runtime.Coordination;
 using ActorGraph.Ops;
+using ActorGraph.Runtime.Coordination;
 using ActorGraph.Tensors;
 
 namespace ActorGraph.Runtime;

@@ -91,8 +91,10 @@ public sealed partial class NodeState
                     continue;
                 }
 
-                Tensor sum = _step.Sums[slot] ??= Tensor.Zeros(_pool, x[slot].Type, x[slot].Shape);
-                (_workspace ??= new()).VjpOnto(Evaluation(pass), _spec.Node.Op!, x, pass.Output, pass.Gradient!, slot, sum, isOnly: _step.Passes == 1);
+                bool isOnly = _step.Passes == 1;
+                _workspace ??= new();
+                if (_step.Sums[slot] is { } sum) _workspace.VjpOnto(Evaluation(pass), _spec.Node.Op!, x, pass.Output, pass.Gradient!, slot, sum, isOnly);
+                else _step.Sums[slot] = _workspace.VjpSum(Evaluation(pass), _spec.Node.Op!, x, pass.Output, pass.Gradient!, slot, isOnly);
             }
 
             _step.NextSum++;

@@ -15,6 +15,7 @@ internal static class Program
           scale           [--nodes 100000]
           bandwidth       [--megabytes 512] [--rounds 7]
           start-up        [--rounds 21]
+          actor-tax       [--threads 1] [--cases BATCH/WIDTH-WIDTH-…,…] [--rounds 7]
           cluster-kills   [--runs 20] [--frozen 5] [--coordinators 5] [--seed 1]
         """;
 
@@ -32,6 +33,7 @@ internal static class Program
                 Console.WriteLine("hello");
                 return 0;
             case "bubble": return await Bubble.RunAsync(arguments[1..]);
+            case "actor-tax": return await ActorTax.RunAsync(arguments[1..]);
             case "cluster-kills": return await ClusterKills.RunAsync(arguments[1..]);
             default:
                 await Console.Error.WriteLineAsync(Usage);

@@ -22,8 +22,8 @@ public sealed class Workspace
     {
         if (op is IVjpKernel kernel && kernel.Covers(x, yBar))
         {
-            Tensor xBar = e.Zeros(yBar.Type, x[input].Shape);
-            kernel.VjpOnto(x, yBar, input, xBar);
+            Tensor xBar = e.Lease(yBar.Type, x[input].Shape);
+            kernel.VjpOnto(x, yBar, input, xBar, adds: false);
             return xBar;
         }
 
@@ -50,7 +50,7 @@ public sealed class Workspace
     {
         if (op is IVjpKernel kernel && kernel.Covers(x, yBar))
         {
-            kernel.VjpOnto(x, yBar, input, sum);
+            kernel.VjpOnto(x, yBar, input, sum, adds: true);
             return;
         }
 
@@ -67,6 +67,23 @@ public sealed class Workspace
         finally
         {
             Clear();
+        }
+    }
+
+    /// <summary>The sum that <see cref="VjpOnto"/> goes on with: of the first micro-batch alone. The caller releases it.</summary>
+    public Tensor VjpSum(in Evaluation e, Op op, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar, int input, bool isOnly)
+    {
+        if (op is IVjpKernel kernel && kernel.Covers(x, yBar)) return Vjp(e, op, x, y, yBar, input);
+        Tensor sum = e.Zeros(x[input].Type, x[input].Shape);
+        try
+        {
+            VjpOnto(e, op, x, y, yBar, input, sum, isOnly);
+            return sum;
+        }
+        catch
+        {
+            sum.Dispose();
+            throw;
         }
     }
 

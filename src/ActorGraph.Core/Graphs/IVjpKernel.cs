@@ -11,9 +11,10 @@ internal interface IVjpKernel
     bool Covers(ReadOnlySpan<Tensor> x, Tensor yBar);
 
     /// <summary>
-    /// Adds the VJP onto a sum, which holds zeros or what earlier samples gave, as one unbroken chain of additions.
+    /// Adds the VJP onto a sum, which holds what earlier samples gave, as one unbroken chain of additions; or begins the sum, whatever
+    /// it holds, with the bits of adding onto zeros.
     /// </summary>
-    void VjpOnto(ReadOnlySpan<Tensor> x, Tensor yBar, int input, Tensor sum);
+    void VjpOnto(ReadOnlySpan<Tensor> x, Tensor yBar, int input, Tensor sum, bool adds);
 }
 
 /// <summary>An op whose VJP can be written over the cotangent that it is made of, where nobody else reads that any more.</summary>

@@ -61,10 +61,10 @@ public sealed record MatMul(bool TransposeA = false, bool TransposeB = false) : 
 
     bool IVjpKernel.Covers(ReadOnlySpan<Tensor> x, Tensor yBar) => x[0].Shape.Rank == 2 && x[1].Shape.Rank == 2 && yBar.Shape.Rank == 2;
 
-    void IVjpKernel.VjpOnto(ReadOnlySpan<Tensor> x, Tensor yBar, int input, Tensor sum)
+    void IVjpKernel.VjpOnto(ReadOnlySpan<Tensor> x, Tensor yBar, int input, Tensor sum, bool adds)
     {
-        if (sum.Type == ElementType.Float32) AddProduct<float>(x[1 - input], yBar, input, sum);
-        else AddProduct<double>(x[1 - input], yBar, input, sum);
+        if (sum.Type == ElementType.Float32) Product<float>(x[1 - input], yBar, input, sum, adds);
+        else Product<double>(x[1 - input], yBar, input, sum, adds);
     }
 
     /// <inheritdoc/>
@@ -104,12 +104,12 @@ public sealed record MatMul(bool TransposeA = false, bool TransposeB = false) : 
     }
 
     // The same product as in the rule, of two matrices.
-    private void AddProduct<T>(Tensor other, Tensor yBar, int input, Tensor sum) where T : unmanaged
+    private void Product<T>(Tensor other, Tensor yBar, int input, Tensor sum, bool adds) where T : unmanaged
     {
         (Tensor left, Tensor right, bool tL, bool tR) = Operands(other, yBar, input, TransposeA, TransposeB);
         (int m, int n, int leftWidth, int rightWidth) = (sum.Shape.Size(0), sum.Shape.Size(1), left.Shape.Size(1), right.Shape.Size(1));
         Kernels.Gemm.Run(tL, tR, m, n, tL ? left.Shape.Size(0) : leftWidth, left.AsSpan<T>(), leftWidth, right.AsSpan<T>(), rightWidth,
-            sum.Writable<T>(), n);
+            sum.Writable<T>(), n, adds);
     }
 
     private static (T Left, T Right, bool TransposesLeft, bool TransposesRight) Operands<T>(T other, T yBar, int input, bool tA, bool tB) =>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ActorGraph.ClusterTests.Processes;
 
 namespace ActorGraph.Tests.Cli;
 
@@ -19,7 +20,7 @@ public sealed class BrokenStreamsTests(Workplace work) : IClassFixture<Workplace
     [InlineData(Train + " --plot /dev/null", "", 0)]
     public async Task A_broken_stream_ends_no_run_by_a_crash(string arguments, string redirection, int code)
     {
-        CommandOutcome outcome = await ShellAsync($"{Command} {arguments} {redirection}");
+        CommandOutcome outcome = await ShellAsync($"{Quoted} {arguments} {redirection}");
         Assert.True(outcome.Code == code, $"exit code {outcome.Code}: {outcome.Error}{outcome.Output}");
         Assert.DoesNotContain("   at ", outcome.Error, StringComparison.Ordinal);
         Assert.False(new FileInfo("/dev/null").UnixFileMode.HasFlag(UnixFileMode.UserExecute));
@@ -32,7 +33,7 @@ public sealed class BrokenStreamsTests(Workplace work) : IClassFixture<Workplace
         work.Write("large.csv", Workplace.Rows(9_000)); // more than any buffer on the way
         string[] train = ["train", "small.graph", "--epochs", "1", "--json", "--data"];
         string expected = (await work.RunAsync([.. train, "large.csv"])).Json.GetProperty("parameters_sha256").GetString()!;
-        CommandOutcome piped = await ShellAsync($"cat large.csv | {Command} {string.Join(' ', train)} /dev/stdin");
+        CommandOutcome piped = await ShellAsync($"cat large.csv | {Quoted} {string.Join(' ', train)} /dev/stdin");
         Assert.Equal(expected, piped.Json.GetProperty("parameters_sha256").GetString());
     }
 
@@ -46,8 +47,7 @@ public sealed class BrokenStreamsTests(Workplace work) : IClassFixture<Workplace
         Assert.Empty(Directory.GetFiles(work.Folder, ".*"));
     }
 
-    private static string Command =>
-        $"'{Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet"}' '{Path.Combine(AppContext.BaseDirectory, "actorgraph.dll")}'";
+    private static string Quoted => $"'{Command.Host}' '{Command.Path}'";
 
     private async Task<CommandOutcome> ShellAsync(string command)
     {

@@ -4,6 +4,7 @@ using System.IO.Pipes;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using ActorGraph.ClusterTests.Processes;
 
 namespace ActorGraph.Tests.Cli;
 
@@ -20,8 +21,7 @@ internal sealed partial class CommandProcess : IDisposable
     /// <summary>Starts the command; its working folder is <paramref name="folder"/>.</summary>
     public static CommandProcess Start(string folder, params string[] arguments)
     {
-        string host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        var start = new ProcessStartInfo(host, [Path.Combine(AppContext.BaseDirectory, "actorgraph.dll"), .. arguments])
+        var start = new ProcessStartInfo(Command.Host, [Command.Path, .. arguments])
         {
             RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = folder,
         };

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Text;
 using System.Text.RegularExpressions;
+using ActorGraph.ClusterTests.Processes;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -105,11 +106,11 @@ public sealed partial class ReadmeTests
 
     private static async Task<string> ActorgraphAsync(string folder, string arguments)
     {
-        var start = new ProcessStartInfo("dotnet")
+        var start = new ProcessStartInfo(Command.Host)
         {
             WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
         };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "actorgraph.dll"));
+        start.ArgumentList.Add(Command.Path);
         foreach (Match word in Word().Matches(arguments)) start.ArgumentList.Add(word.Groups[1].Success ? word.Groups[1].Value : word.Value);
         using Process process = Process.Start(start)!;
         process.StandardInput.Close();

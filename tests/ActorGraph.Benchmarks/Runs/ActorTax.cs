@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Globalization;
+using ActorGraph.Graphs;
+using ActorGraph.Kernels;
+using ActorGraph.Ops;
+using ActorGraph.Runtime;
+using ActorGraph.Tensors;
+using ActorGraph.Training;
+
+namespace ActorGraph.Benchmarks.Runs;
+
+/// <summary>
+/// What actors cost: training steps through them beside a plain loop of the same kernels, in turn; and a message's way through a
+/// node that does nothing, in a chain of 1,000, forward and backward.
+/// </summary>
+internal static class ActorTax
+{
+    private const int Ahead = 8, ChainLength = 1000;
+    private const double SampleMilliseconds = 100;
+
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        int rounds = Argument.Number(arguments, "--rounds", 7), threads = Argument.Number(arguments, "--threads", 1);
+        string[] cases = Argument.Text(arguments, "--cases", "128/256-256-256,128/784-512-256-10,256/1024-1024-1024-1024-10,32/64-128-64-10").Split(',');
+        await using GraphRuntime host = GraphRuntime.Start(Settings.Default.With($"actorgraph.run.threads = {threads}"));
+        foreach (string name in cases) await LayersAsync(host, name, threads, rounds);
+        await ChainAsync(host, rounds);
+        return 0;
+    }
+
+    private static async Task LayersAsync(GraphRuntime host, string name, int threads, int rounds)
+    {
+        string[] part = name.Split('/');
+        int batch = int.Parse(part[0], CultureInfo.InvariantCulture);
+        int[] widths = [.. part[1].Split('-').Select(w => int.Parse(w, CultureInfo.InvariantCulture))];
+        Graph graph = Layers(widths);
+        var feeds = graph.Inputs.ToDictionary(
+            i => i.Name, i => new Normal(0, 1).Create(i.Shape.Bind(batch), i.Type.Element, 1, i.Index, TensorPool.Shared));
+        await using GraphRun run = await host.LoadAsync(graph, new RunOptions { Optimizer = new Sgd() });
+        var plain = new PlainLoop(graph, new Sgd(), feeds);
+        long update = 0;
+        var asked = new Queue<Task<StepResult>>();
+        (double actors, double loop) = await InTurnAsync(rounds, Actors, Loop);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{name,-32} {threads} threads: actors {actors,10:F2} µs, plain loop {loop,10:F2} µs, {actors / loop:F3} times"));
+
+        async Task Actors(int steps)
+        {
+            for (int i = 0; i < steps; i++)
+            {
+                if (asked.Count == Ahead) (await asked.Dequeue()).Dispose();
+                asked.Enqueue(run.TrainAsync(feeds, new StepOptions { Update = ++update, LearningRate = 1e-6 }));
+            }
+
+            while (asked.TryDequeue(out Task<StepResult>? step)) (await step).Dispose();
+        }
+
+        Task Loop(int steps)
+        {
+            Cores.Enter(threads);
+            for (int i = 0; i < steps; i++) plain.Step(1e-6);
+            Cores.Leave();
+            return Task.CompletedTask;
+        }
+    }
+
+    private static async Task ChainAsync(GraphRuntime host, int rounds)
+    {
+        var g = new GraphBuilder();
+        Node y = g.Input("x", []);
+        for (int i = 1; i < ChainLength; i++) y = y.Apply(new Identity());
+        await using GraphRun run = await host.LoadAsync(g.Build(null, y.Named("y")), new RunOptions { Sweeps = [new Differentiate("y", "x")] });
+        var feeds = new Dictionary<string, Tensor> { ["x"] = Tensor.Scalar(2, ElementType.Float32) };
+        (double step, _) = await InTurnAsync(rounds, Both, _ => Task.CompletedTask);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"a chain of {ChainLength} nodes: {step:F1} µs forward and backward, {step / (2 * (ChainLength - 1)):F3} µs a message"));
+
+        async Task Both(int steps)
+        {
+            for (int i = 0; i < steps; i++) (await run.GradientAsync(feeds)).Dispose();
+        }
+    }
+
+    // Medians of samples taken A B A B …, after a warm-up of both; how many times one runs a sample is set by the warm-up.
+    private static async Task<(double A, double B)> InTurnAsync(int rounds, Func<int, Task> a, Func<int, Task> b)
+    {
+        int timesA = await RepeatsAsync(a), timesB = await RepeatsAsync(b);
+        var samples = new List<(double A, double B)>();
+        for (int i = 0; i < rounds; i++) samples.Add((await TimeAsync(a, timesA), await TimeAsync(b, timesB)));
+        return (Median(samples.Select(s => s.A)), Median(samples.Select(s => s.B)));
+    }
+
+    private static async Task<int> RepeatsAsync(Func<int, Task> run)
+    {
+        double each = 0;
+        for (var warm = Stopwatch.StartNew(); warm.ElapsedMilliseconds < 1000;) each = await TimeAsync(run, 1);
+        return (int)Math.Clamp(SampleMilliseconds * 1000 / Math.Max(each, 0.01), 1, 100_000);
+    }
+
+    private static async Task<double> TimeAsync(Func<int, Task> run, int times)
+    {
+        long began = Stopwatch.GetTimestamp();
+        await run(times);
+        return Stopwatch.GetElapsedTime(began).TotalMicroseconds / times;
+    }
+
+    private static double Median(IEnumerable<double> values) => values.Order().ElementAt(values.Count() / 2);
+
+    private static Graph Layers(int[] widths)
+    {
+        var g = new GraphBuilder();
+        Node x = g.Input("x", [Dimension.Batch(), widths[0]]), y = g.Input("y", [Dimension.Batch(), widths[^1]]), h = x;
+        for (int i = 0; i + 1 < widths.Length; i++)
+        {
+            h = h.MatMul(g.Parameter($"W{i + 1}", [widths[i + 1], widths[i]], new He()), transposeB: true);
+            if (i + 2 < widths.Length) h = h.Relu();
+        }
+
+        return g.Build(loss: (h - y).ReduceSumSquare([1]));
+    }
+}
