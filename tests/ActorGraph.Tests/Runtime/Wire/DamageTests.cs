@@ -118,7 +118,16 @@ public sealed class DamageTests(WireSystem system) : IClassFixture<WireSystem>
         Refuse(bytes, manifest);
     }
 
+    // What a process loads when it first words a refusal of some kind is not the message's doing: it does not come a second time.
     private void Refuse(byte[] bytes, string manifest)
+    {
+        const long most = 16_000;
+        long allocated = Allocated(bytes, manifest);
+        if (allocated > most) allocated = Allocated(bytes, manifest);
+        Assert.InRange(allocated, 0, most);
+    }
+
+    private long Allocated(byte[] bytes, string manifest)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
         WireException? refusal = null;
@@ -132,7 +141,7 @@ public sealed class DamageTests(WireSystem system) : IClassFixture<WireSystem>
         }
 
         Assert.NotNull(refusal);
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16_000);
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     private (byte[], string) Whole(int i, Random random)
