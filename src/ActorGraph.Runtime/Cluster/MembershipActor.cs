@@ -159,13 +159,13 @@ internal sealed partial class MembershipActor(ClusterSettings settings, string a
     {
         if (_members.Values.FirstOrDefault(m => m.Address.Equals(at)) is not { } member) return;
         _cluster.Down(at);
-        Undoubt(member.Name);
         Forget(member, reason);
     }
 
     private void Forget(TeamMember member, string reason)
     {
         _members.Remove(member.Name);
+        Undoubt(member.Name); // or the doubt would fall on the next process at its address
         _processes?.Kill(member.Name); // frozen or cut off, it must not come back beside the one that takes its place
         if (_isDismissed) return;
         events?.Report(new WorkerEvent(WorkerChange.Lost, member.Name, reason));
