@@ -5,6 +5,7 @@ using ActorGraph.Kernels;
 using ActorGraph.Ops;
 using ActorGraph.Runtime;
 using ActorGraph.Tensors;
+using ActorGraph.Tests.Runtime;
 using ActorGraph.Training;
 
 namespace ActorGraph.Benchmarks.Runs;
@@ -33,7 +34,7 @@ internal static class ActorTax
         string[] part = name.Split('/');
         int batch = int.Parse(part[0], CultureInfo.InvariantCulture);
         int[] widths = [.. part[1].Split('-').Select(w => int.Parse(w, CultureInfo.InvariantCulture))];
-        Graph graph = Layers(widths);
+        Graph graph = Networks.Layers(widths);
         var feeds = graph.Inputs.ToDictionary(
             i => i.Name, i => new Normal(0, 1).Create(i.Shape.Bind(batch), i.Type.Element, 1, i.Index, TensorPool.Shared));
         await using GraphRun run = await host.LoadAsync(graph, new RunOptions { Optimizer = new Sgd() });
@@ -105,17 +106,4 @@ internal static class ActorTax
     }
 
     private static double Median(IEnumerable<double> values) => values.Order().ElementAt(values.Count() / 2);
-
-    private static Graph Layers(int[] widths)
-    {
-        var g = new GraphBuilder();
-        Node x = g.Input("x", [Dimension.Batch(), widths[0]]), y = g.Input("y", [Dimension.Batch(), widths[^1]]), h = x;
-        for (int i = 0; i + 1 < widths.Length; i++)
-        {
-            h = h.MatMul(g.Parameter($"W{i + 1}", [widths[i + 1], widths[i]], new He()), transposeB: true);
-            if (i + 2 < widths.Length) h = h.Relu();
-        }
-
-        return g.Build(loss: (h - y).ReduceSumSquare([1]));
-    }
 }
