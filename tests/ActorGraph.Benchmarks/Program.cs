@@ -24,6 +24,7 @@ internal static class Program
         switch (arguments.FirstOrDefault())
         {
             case "wire": return await WireBenchmark.RunAsync(arguments[1..]);
+            case WireBenchmark.Sender: return await WireBenchmark.SendAsync(arguments[1..]);
             case WirePeer.Verb: return await WirePeer.RunAsync(arguments[1..]);
             case "cluster-matrix": return await ClusterMatrix.RunAsync(arguments[1..]);
             case "scale": return await Scale.RunAsync(arguments[1..]);

@@ -12,12 +12,6 @@ internal sealed class WorkerProcesses(ImmutableArray<string> command, string coo
     private const int LastLines = 20;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
-    // Until this long after the last method was called for the first time (ms, hexadecimal), a worker computes with the code that was
-    // compiled ahead, instead of compiling all of it better, at the same moment as all the others on the same cores. With 3 workers
-    // on 2 cores and a delay of 4 s, 100 steps were done 4.2 to 5.2 s after the start, and without it 7.8 to 8.9 s. Whoever sets the
-    // variable decides.
-    private const string CompilesLater = "DOTNET_TC_CallCountingDelayMs", Delay = "1000";
-
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Process> _processes = [];
     private bool _isDisposed;
@@ -34,7 +28,7 @@ internal sealed class WorkerProcesses(ImmutableArray<string> command, string coo
             UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         };
         foreach (string argument in (string[])[.. command[1..], "--join", coordinator, "--name", name, "--attached"]) start.ArgumentList.Add(argument);
-        start.Environment.TryAdd(CompilesLater, Delay);
+        WorkerEnvironment.Complete(start);
         var process = new Process { StartInfo = start, EnableRaisingEvents = true };
         var words = new Queue<string>();
         process.OutputDataReceived += (_, _) => { };

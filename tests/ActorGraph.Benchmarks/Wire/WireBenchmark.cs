@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.IO.Hashing;
 using ActorGraph.Graphs;
 using ActorGraph.Runtime;
+using ActorGraph.Runtime.Cluster;
 using ActorGraph.Runtime.Wire;
 using ActorGraph.Tensors;
 using Akka.Actor;
@@ -14,7 +15,18 @@ internal static class WireBenchmark
     private const double Mega = 1 << 20;
     private const double LeastRate = 250, MostOverhead = 64;
 
+    /// <summary>The word by which the program starts itself as the sender.</summary>
+    public const string Sender = "wire-sender";
+
+    /// <summary>Both ends are processes with the memory settings that a run gives its workers.</summary>
     public static async Task<int> RunAsync(string[] arguments)
+    {
+        using Process sender = Process.Start(Self(Sender, arguments))!;
+        await sender.WaitForExitAsync();
+        return sender.ExitCode;
+    }
+
+    public static async Task<int> SendAsync(string[] arguments)
     {
         WireOptions options = WireOptions.Parse(arguments);
         await using WireNode node = WireNode.Start(options);
@@ -104,9 +116,17 @@ internal static class WireBenchmark
 
     private static Process Start(WireNode node, WireOptions options)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true };
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") start.ArgumentList.Add(typeof(Program).Assembly.Location);
-        foreach (string argument in (string[])[WirePeer.Verb, node.Cluster.SelfAddress.ToString(), .. options.Arguments]) start.ArgumentList.Add(argument);
+        ProcessStartInfo start = Self(WirePeer.Verb, [node.Cluster.SelfAddress.ToString(), .. options.Arguments]);
+        (start.RedirectStandardInput, start.RedirectStandardOutput) = (true, true);
         return Process.Start(start)!;
+    }
+
+    private static ProcessStartInfo Self(string verb, string[] arguments)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!);
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") start.ArgumentList.Add(typeof(Program).Assembly.Location);
+        foreach (string argument in (string[])[verb, .. arguments]) start.ArgumentList.Add(argument);
+        WorkerEnvironment.CompleteMemory(start);
+        return start;
     }
 }
