@@ -14,7 +14,8 @@ internal static class ChildProcess
         switch (arguments)
         {
             case ["elementary-bits"]: Console.WriteLine(ElementaryBits.Report()); return 0;
-            default: Console.Error.WriteLine($"found [{string.Join(' ', arguments)}], expected elementary-bits"); return 2;
+            case ["gemm-bits"]: Console.WriteLine(GemmBits.Report()); return 0;
+            default: Console.Error.WriteLine($"found [{string.Join(' ', arguments)}], expected elementary-bits or gemm-bits"); return 2;
         }
     }
 

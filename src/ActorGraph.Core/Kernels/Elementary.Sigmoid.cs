@@ -12,16 +12,29 @@ internal static partial class Elementary
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T SigmoidInLoop<T, TScalar>(T x) where T : struct, ILanes<T, TScalar> where TScalar : unmanaged
     {
-        T one = T.Constant(1);
-        T e = ExpWithin<T, TScalar>(T.Greatest(T.Constant(typeof(TScalar) == typeof(float) ? -104.5 : -746), T.Or(x, T.Constant(-0.0))));
+        T zero = T.Constant(0), one = T.Constant(1);
+        T e = typeof(TScalar) == typeof(float)
+            ? ShortExpWithin<T, TScalar>(T.Greatest(T.Constant(-104.5), T.Or(x, T.Constant(-0.0))))
+            : ExpWithin<T, TScalar>(T.Greatest(T.Constant(-746), T.Or(x, T.Constant(-0.0))));
         T d = one + e;
-        T lost = e - (d - one);
+        T lost = e - (d - one); // by rounding d
+        T y;
+        if (typeof(TScalar) == typeof(float))
+        {
+            // Of what is lost, lost/d is due. Where that differs from lost, e is large and x is near 0, the other errors are small.
+            T quotient = T.SelectLess(x, zero, e, one) / d;
+            y = T.MultiplySubtract(quotient, lost, quotient);
+        }
+        else
+        {
+            // One Newton step with the exact remainder takes back what rounding d and the quotient lost.
+            T inverse = one / d;
+            T remainder = T.MultiplySubtract(inverse, d, one) - inverse * lost;
+            inverse = T.MultiplyAdd(remainder, inverse, inverse);
+            y = T.SelectLess(x, zero, e * inverse, inverse);
+        }
 
-        // One Newton step with the exact remainder takes back what rounding d and the quotient lost.
-        T inverse = one / d;
-        T remainder = T.MultiplySubtract(inverse, d, one) - inverse * lost;
-        inverse = T.MultiplyAdd(remainder, inverse, inverse);
-        return KeepNaN<T, TScalar>(x, T.SelectLess(x, T.Constant(0), e * inverse, inverse));
+        return KeepNaN<T, TScalar>(x, y);
     }
 
     /// <summary>max(x, 0) + ln(1 + e^−|x|); within 2 ulp, also where the result is as small as eˣ.</summary>
