@@ -1,5 +1,4 @@
 using ActorGraph.Graphs;
-using ActorGraph.Ops;
 using ActorGraph.Runtime;
 using ActorGraph.Tensors;
 using ActorGraph.Tests.Runtime;
