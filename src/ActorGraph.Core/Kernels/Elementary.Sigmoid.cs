@@ -13,9 +13,8 @@ internal static partial class Elementary
     public static T SigmoidInLoop<T, TScalar>(T x) where T : struct, ILanes<T, TScalar> where TScalar : unmanaged
     {
         T zero = T.Constant(0), one = T.Constant(1);
-        T e = typeof(TScalar) == typeof(float)
-            ? ShortExpWithin<T, TScalar>(T.Greatest(T.Constant(-104.5), T.Or(x, T.Constant(-0.0))))
-            : ExpWithin<T, TScalar>(T.Greatest(T.Constant(-746), T.Or(x, T.Constant(-0.0))));
+        T negative = T.Greatest(T.Constant(typeof(TScalar) == typeof(float) ? -104.5 : -746), T.Or(x, T.Constant(-0.0)));
+        T e = typeof(TScalar) == typeof(float) ? ShortExpWithin<T, TScalar>(negative) : ExpWithin<T, TScalar>(negative);
         T d = one + e;
         T lost = e - (d - one); // by rounding d
         T y;

@@ -11,9 +11,11 @@ namespace ActorGraph.Tests.Kernels;
 /// <summary>A digest of the bits of every elementary function and of sums, and what the process could use for them.</summary>
 internal static class ElementaryBits
 {
-    public static string Report() =>
-        $"{Digest()} vector={Vector<byte>.Count} avx512={Vector512.IsHardwareAccelerated} "
-        + $"avx2={Avx2.IsSupported} fma={Fma.IsSupported}";
+    /// <summary>What the process may use.</summary>
+    public static string InstructionSets =>
+        $"vector={Vector<byte>.Count} avx512={Vector512.IsHardwareAccelerated} avx2={Avx2.IsSupported} fma={Fma.IsSupported}";
+
+    public static string Report() => $"{Digest()} {InstructionSets}";
 
     public static IEnumerable<double> Grid()
     {

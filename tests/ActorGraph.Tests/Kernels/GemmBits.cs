@@ -1,7 +1,4 @@
-using System.Numerics;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using System.Security.Cryptography;
 using ActorGraph.Kernels;
 
@@ -15,9 +12,7 @@ internal static class GemmBits
     private static readonly (int M, int N, int K)[] Extents =
         [(1, 40, 30), (2, 9, 400), (13, 35, 97), (24, 64, 20), (7, 3, 11), (50, 1, 60), (61, 129, 33), (33, 200, 40), (160, 128, 110)];
 
-    public static string Report() =>
-        $"{Digest(1)} {Digest(2)} vector={Vector<byte>.Count} avx512={Vector512.IsHardwareAccelerated} "
-        + $"avx2={Avx2.IsSupported} fma={Fma.IsSupported}";
+    public static string Report() => $"{Digest(1)} {Digest(2)} {ElementaryBits.InstructionSets}";
 
     private static string Digest(int threads)
     {
