@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using ActorGraph.Graphs;
 using ActorGraph.Runtime.Coordination;
 using Akka.Actor;
@@ -28,10 +29,11 @@ internal class NodeActor(NodeState state, Neighbours neighbours) : UntypedActor
         }
         else state.On(message, effects);
 
-        foreach (Effect effect in effects)
+        IActorRef self = Self;
+        foreach (ref readonly Effect effect in CollectionsMarshal.AsSpan(effects))
         {
             if (effect.Target == Effect.Later) Wait((Delayed)effect.Message);
-            else neighbours.Send(_node, effect.Target, effect.Message, Self);
+            else neighbours.Send(_node, effect.Target, effect.Message, self);
         }
 
         effects.Clear();

@@ -4,10 +4,10 @@ namespace ActorGraph.Runtime;
 public sealed partial class NodeState
 {
     // An older epoch is over; a newer one waits until this node has forgotten the older ones (law 5).
-    private bool IsOfThisEpoch(IPassMessage message)
+    private bool IsOfThisEpoch(PassId pass, object message)
     {
-        if (message.Pass.Run == _spec.Run && message.Pass.Epoch == _epoch && !_hasFailed) return true;
-        if (message.Pass.Run == _spec.Run && message.Pass.Epoch > _epoch) (_early ??= []).Add(message);
+        if (pass.Run == _spec.Run && pass.Epoch == _epoch && !_hasFailed) return true;
+        if (pass.Run == _spec.Run && pass.Epoch > _epoch) (_early ??= []).Add(message);
         else (message as DataMessage)?.Drop();
         return false;
     }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ActorGraph.Graphs;
 using ActorGraph.Tensors;
 
@@ -11,16 +10,15 @@ public sealed class StepResult : IDisposable
     private readonly int _samples;
 
     internal StepResult(
-        Graph graph, int samples, SortedList<int, ImmutableArray<Tensor>> roots, SortedList<int, ImmutableArray<Tensor>> tangents, double gradientNorm) =>
+        Graph graph, int samples, NodeParts roots, NodeParts tangents, double gradientNorm) =>
         (_graph, _samples, Roots, Tangents, GradientNorm) = (graph, samples, roots, tangents, gradientNorm);
 
-    // By node, one tensor for each micro-batch.
-    internal SortedList<int, ImmutableArray<Tensor>> Roots { get; }
+    internal NodeParts Roots { get; }
 
-    internal SortedList<int, ImmutableArray<Tensor>> Tangents { get; }
+    internal NodeParts Tangents { get; }
 
     /// <summary>The objective: the mean of the loss over the samples of the whole step; NaN in a graph without a loss.</summary>
-    public double Loss => _graph.Loss is { } loss && Roots.ContainsKey(loss.Index)
+    public double Loss => _graph.Loss is { } loss && Roots.Has(loss.Index)
         ? LossSum / (loss.Shape.HasBatch ? _samples : 1) : double.NaN;
 
     /// <summary>The loss summed over the samples, in their order, in double precision.</summary>
@@ -51,13 +49,7 @@ public sealed class StepResult : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Release(Roots);
-        Release(Tangents);
-    }
-
-    private static void Release(SortedList<int, ImmutableArray<Tensor>> all)
-    {
-        for (int i = 0; i < all.Count; i++)
-            foreach (Tensor part in all.GetValueAtIndex(i)) part.Dispose();
+        Roots.Release();
+        Tangents.Release();
     }
 }

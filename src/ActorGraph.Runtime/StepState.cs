@@ -9,6 +9,8 @@ namespace ActorGraph.Runtime;
 internal sealed class StepState(NodeSpec spec)
 {
     private readonly Stack<PassState> _spare = [];
+    private readonly bool[] _isShared = [.. spec.Inputs.Select(i => !spec.IsStepScoped && i.Scope == Graphs.Scope.Step)]; // by slot
+    private readonly int _own = spec.IsStepScoped ? spec.Inputs.Length : spec.Inputs.Count(i => i.Scope != Graphs.Scope.Step); // inputs of a pass
     private PassState?[] _passes = [];
     private bool[] _ended = [];
     private int _ownTangents; // awaited by each pass
@@ -94,7 +96,7 @@ internal sealed class StepState(NodeSpec spec)
         if (_passes[index] is { } state) return state;
         Open++;
         if (!_spare.TryPop(out state)) state = new PassState();
-        state.Begin(pass, spec.Inputs.Length, spec.IsStepScoped ? spec.Inputs.Length : spec.Inputs.Length - StepInputs(), _ownTangents, SweepSpec);
+        state.Begin(pass, spec.Inputs.Length, _own, _ownTangents, SweepSpec);
         return _passes[index] = state;
     }
 
@@ -166,13 +168,5 @@ internal sealed class StepState(NodeSpec spec)
     }
 
     /// <summary>Whether what comes into a slot is the same for all passes of the step; the seed's never is.</summary>
-    public bool IsShared(int slot) => !spec.IsStepScoped && slot < spec.Inputs.Length && spec.Inputs[slot].Scope == Graphs.Scope.Step;
-
-    private int StepInputs()
-    {
-        int count = 0;
-        foreach (InputSpec input in spec.Inputs)
-            if (input.Scope == Graphs.Scope.Step) count++;
-        return count;
-    }
+    public bool IsShared(int slot) => slot < _isShared.Length && _isShared[slot];
 }

@@ -12,7 +12,7 @@ namespace ActorGraph.Cli.Benchmarking;
 /// </summary>
 internal sealed class StepCase(int batch, int[] widths, Optimizer optimizer, double learningRate) : BenchCase
 {
-    private const int StepsBeforeCheck = 10, StepsAhead = 8;
+    private const int StepsBeforeCheck = 10, StepsAhead = 16;
 
     /// <inheritdoc/>
     public override double Operations
@@ -45,11 +45,19 @@ internal sealed class StepCase(int batch, int[] widths, Optimizer optimizer, dou
         {
             for (int i = 0; i < steps; i++)
             {
-                if (asked.Count == StepsAhead) (await asked.Dequeue().ConfigureAwait(false)).Dispose();
+                if (asked.Count == StepsAhead) await Take(StepsAhead / 2);
                 asked.Enqueue(run.TrainAsync(feeds, new StepOptions { Update = ++update, LearningRate = learningRate }, cancellation));
             }
 
-            while (asked.TryDequeue(out Task<StepResult>? last)) (await last.ConfigureAwait(false)).Dispose();
+            await Take(asked.Count);
+        }
+
+        // Waits for the last of them, so as to be woken once.
+        async Task Take(int steps)
+        {
+            if (steps == 0) return;
+            await asked.ElementAt(steps - 1).ConfigureAwait(false);
+            while (steps-- > 0) (await asked.Dequeue().ConfigureAwait(false)).Dispose();
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed class SpareThread
     // How long it watches: some ten times what waking it costs.
     private static readonly long WatchTicks = Stopwatch.Frequency / 5000;
 
-    private readonly SemaphoreSlim _wake = new(0);
+    private readonly WakeUp _wake = new();
     private SharedWork? _work;
     private int _state = Sleeping;
     private int _limit = 1;
@@ -30,7 +30,7 @@ internal sealed class SpareThread
         work.Offer();
         (_work, _limit) = (work, work.Limit);
         Volatile.Write(ref _state, Posted);
-        if (seen == Sleeping) _wake.Release();
+        if (seen == Sleeping) _wake.Call();
         return true;
     }
 

@@ -17,7 +17,7 @@ public readonly record struct Dimension
 
     /// <summary>The extent.</summary>
     /// <exception cref="InvalidOperationException">The dimension is a name that is not bound yet.</exception>
-    public int Size => Name is null ? _size : throw new InvalidOperationException($"dimension `{Name}` is not bound yet");
+    public int Size => Name is null ? _size : throw NotBound();
 
     /// <summary>An extent that is known only when values are fed.</summary>
     public static Dimension Batch(string name = "batch") => new(-1, name);
@@ -32,4 +32,6 @@ public readonly record struct Dimension
 
     /// <inheritdoc/>
     public override string ToString() => Name ?? _size.ToString();
+
+    private InvalidOperationException NotBound() => new($"dimension `{Name}` is not bound yet");
 }

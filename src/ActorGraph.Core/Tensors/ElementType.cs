@@ -40,5 +40,7 @@ public static class ElementTypes
         : typeof(T) == typeof(double) ? ElementType.Float64
         : typeof(T) == typeof(long) ? ElementType.Int64
         : typeof(T) == typeof(bool) ? ElementType.Bool
-        : throw new NotSupportedException($"found element type {typeof(T).Name}, expected float, double, long or bool");
+        : throw NotSupported<T>();
+
+    private static NotSupportedException NotSupported<T>() => new($"found element type {typeof(T).Name}, expected float, double, long or bool");
 }

@@ -47,7 +47,7 @@ public sealed class Shape : IEquatable<Shape>, IEnumerable<Dimension>
 
     /// <summary>The number of elements.</summary>
     /// <exception cref="InvalidOperationException">The batch is not bound yet.</exception>
-    public long Count => HasBatch ? throw new InvalidOperationException($"shape {this} is not bound yet") : _count;
+    public long Count => HasBatch ? throw NotBound() : _count;
 
     /// <summary>
     /// The number of elements, as what indexes a span. It must not be called Length: a spread in a collection expression would
@@ -193,6 +193,8 @@ public sealed class Shape : IEquatable<Shape>, IEnumerable<Dimension>
     {
         private Dimension _first;
     }
+
+    private InvalidOperationException NotBound() => new($"shape {this} is not bound yet");
 
     private ShapeException TooLarge() =>
         new($"shape {this}", $"at most {int.MaxValue} elements", "spread the value over several tensors");

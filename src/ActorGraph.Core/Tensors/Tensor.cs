@@ -213,8 +213,7 @@ public sealed class Tensor : IDisposable
     /// <summary>The elements, for whoever leased the tensor and has not sent it on.</summary>
     internal Span<T> Writable<T>() where T : unmanaged
     {
-        if (ElementTypes.Of<T>() != Type)
-            throw new ShapeException($"a tensor of {Type.Word()}", ElementTypes.Of<T>().Word());
+        if (ElementTypes.Of<T>() != Type) throw OfAnotherType<T>();
         return MemoryMarshal.Cast<byte, T>(Bytes());
     }
 
@@ -224,8 +223,12 @@ public sealed class Tensor : IDisposable
         return _block.Bytes(_start, ByteLength);
     }
 
+    private ShapeException OfAnotherType<T>() where T : unmanaged => new($"a tensor of {Type.Word()}", ElementTypes.Of<T>().Word());
+
     private void ThrowIfReleased()
     {
-        if (IsReleased) throw new ObjectDisposedException(nameof(Tensor), $"{this}: its memory went back to the pool");
+        if (IsReleased) throw Released();
     }
+
+    private ObjectDisposedException Released() => new(nameof(Tensor), $"{this}: its memory went back to the pool");
 }

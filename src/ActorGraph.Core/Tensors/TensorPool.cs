@@ -148,11 +148,13 @@ public sealed class TensorPool
     /// <summary>Free blocks of one size.</summary>
     internal sealed class FreeBlocks
     {
+        private Block? _last; // the one that came back last, which is had without the lock
         private Block?[] _blocks = new Block?[4];
         private int _count;
 
         public Block? TryPop()
         {
+            if (Volatile.Read(ref _last) is not null && Interlocked.Exchange(ref _last, null) is { } last) return last;
             lock (this)
             {
                 if (_count == 0) return null;
@@ -164,6 +166,7 @@ public sealed class TensorPool
 
         public void Push(Block block)
         {
+            if (Volatile.Read(ref _last) is null && Interlocked.CompareExchange(ref _last, block, null) is null) return;
             lock (this)
             {
                 if (_count == _blocks.Length) Array.Resize(ref _blocks, 2 * _count);
@@ -173,6 +176,7 @@ public sealed class TensorPool
 
         public void Clear()
         {
+            _last = null;
             lock (this)
             {
                 Array.Clear(_blocks);

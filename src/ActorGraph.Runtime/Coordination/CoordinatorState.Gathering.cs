@@ -12,6 +12,15 @@ internal sealed partial class CoordinatorState
             replies => request.Succeed(replies.Length), request.Fail);
     }
 
+    private void Read(ReadNode request) => Gather(
+        request, [request.Node], id => new ReadBuffers(id, request.MicroBatch), replies => request.Succeed((BuffersRead)replies[0]));
+
+    private void Read(ReadAllCounters request) => Gather(
+        request, Enumerable.Range(0, spec.Nodes.Length), id => new ReadCounters(id), replies => request.Succeed([.. replies.Cast<CountersRead>()]));
+
+    private void Read(ReadParameters request) => Gather(
+        request, spec.Graph.Parameters.Select(p => p.Index), id => new ReadParameter(id), replies => request.Succeed([.. replies.Cast<ParameterRead>()]));
+
     private void Gather<T>(Request<T> request, IEnumerable<int> nodes, Func<long, object> ask, Func<object[], Completion> finish) =>
         Gather(request, [.. nodes], (id, _) => ask(id), finish, request.Fail);
 

@@ -15,7 +15,7 @@ internal sealed partial class CoordinatorState(RunSpec spec, StepLog? log = null
     /// <summary>The target of an effect that keeps a promise.</summary>
     public const int Caller = -2;
 
-    private readonly LinkedList<Request> _queue = new(); // steps, writes that must not come amid one, and what has to wait for them
+    private readonly RequestQueue _queue = new(); // steps, writes that must not come amid one, and what has to wait for them
     private readonly Dictionary<long, Gathering> _gatherings = [];
     private List<Effect> _effects = null!;
     private readonly StepProgress _progress = new(spec); // of the step at hand; the next one reuses it
@@ -73,11 +73,7 @@ internal sealed partial class CoordinatorState(RunSpec spec, StepLog? log = null
         while (_step is null && _abandonment is null && !_isSuspended)
         {
             if (_again.TryDequeue(out Request? again)) Repeat(again);
-            else if (_queue.First is { Value: Request request })
-            {
-                _queue.RemoveFirst();
-                Serve(request);
-            }
+            else if (_queue.TryTake(out Request request)) Serve(request);
             else return;
         }
     }
@@ -88,13 +84,9 @@ internal sealed partial class CoordinatorState(RunSpec spec, StepLog? log = null
         {
             case RunStep m: Begin(m); break;
             case WriteParameters m: Write(m); break;
-            case ReadNode m: Gather(m, [m.Node], id => new ReadBuffers(id, m.MicroBatch), replies => m.Succeed((BuffersRead)replies[0])); break;
-            case ReadAllCounters m:
-                Gather(m, Enumerable.Range(0, spec.Nodes.Length), id => new ReadCounters(id), r => m.Succeed([.. r.Cast<CountersRead>()]));
-                break;
-            case ReadParameters m:
-                Gather(m, spec.Graph.Parameters.Select(p => p.Index), id => new ReadParameter(id), r => m.Succeed([.. r.Cast<ParameterRead>()]));
-                break;
+            case ReadNode m: Read(m); break;
+            case ReadAllCounters m: Read(m); break;
+            case ReadParameters m: Read(m); break;
         }
     }
 

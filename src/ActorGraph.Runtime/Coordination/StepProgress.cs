@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using ActorGraph.Tensors;
 
 namespace ActorGraph.Runtime.Coordination;
@@ -138,8 +136,6 @@ internal sealed class StepProgress(RunSpec spec)
     /// <summary>What nodes report once a pass each, by node and micro-batch.</summary>
     private sealed class Gathered(RunSpec spec)
     {
-        private static readonly SortedList<int, ImmutableArray<Tensor>> None = [];
-
         private int[] _nodes = []; // ascending
         private Tensor?[][] _values = [];
 
@@ -148,10 +144,10 @@ internal sealed class StepProgress(RunSpec spec)
         public void Begin(int[] nodes, int passes)
         {
             (_nodes, Due) = (nodes, 0);
-            if (_values.Length != nodes.Length) _values = new Tensor?[nodes.Length][];
+            _values = nodes.Length == 0 ? [] : new Tensor?[nodes.Length][]; // handed over at the end, with all in it
             for (int i = 0; i < nodes.Length; i++)
             {
-                _values[i] = new Tensor?[spec.Nodes[nodes[i]].IsStepScoped ? 1 : passes]; // handed over at the end
+                _values[i] = new Tensor?[spec.Nodes[nodes[i]].IsStepScoped ? 1 : passes];
                 Due += _values[i].Length;
             }
         }
@@ -169,13 +165,7 @@ internal sealed class StepProgress(RunSpec spec)
             Due--;
         }
 
-        public SortedList<int, ImmutableArray<Tensor>> All()
-        {
-            if (_nodes.Length == 0) return None;
-            var all = new SortedList<int, ImmutableArray<Tensor>>(_nodes.Length);
-            for (int i = 0; i < _nodes.Length; i++) all.Add(_nodes[i], ImmutableCollectionsMarshal.AsImmutableArray<Tensor>(_values[i]!));
-            return all;
-        }
+        public NodeParts All() => new(_nodes, _values!);
 
         public void Release()
         {

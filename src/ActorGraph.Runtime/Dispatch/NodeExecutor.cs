@@ -18,7 +18,7 @@ internal sealed class NodeExecutor : ExecutorService
     private readonly EventStream _events;
     private int _active; // threads that run tasks or watch for them
     private int _asleep; // threads that only a wake-up brings back
-    private volatile bool _areTasksLong, _isStopped;
+    private volatile bool _isStopped;
 
     public NodeExecutor(string id, int threads, EventStream events) : base(id)
     {
@@ -40,7 +40,7 @@ internal sealed class NodeExecutor : ExecutorService
         if (NodeThread.Current is { } own && own.Executor == this)
         {
             int waiting = own.Push(run);
-            if (waiting > 1 && _threads.Length > 1) Offer();
+            if (waiting > 1 && _threads.Length > 1) Offer(own.WereTasksLong);
             return;
         }
 
@@ -52,7 +52,7 @@ internal sealed class NodeExecutor : ExecutorService
             // the last words of actors that end with their system, when no thread is left
             if (_isStopped && _shared.TryDequeue(out IRunnable? late)) ThreadPool.UnsafeQueueUserWorkItem(late, preferLocal: false);
         }
-        else if (_threads.Length > 1) Offer();
+        else if (_threads.Length > 1) Offer(Array.Exists(_threads, static t => t.WereTasksLong));
     }
 
     /// <inheritdoc/>
@@ -88,39 +88,24 @@ internal sealed class NodeExecutor : ExecutorService
     /// <summary>Notes that a thread is woken only when something is there, or that it no longer is.</summary>
     public void Sleeps(bool sleeps) => Interlocked.Add(ref _asleep, sleeps ? 1 : -1);
 
-    /// <summary>
-    /// A task that a thread without work may take from a busy one: where tasks are long; where a thread is at the same one since the
-    /// last look; or what came from outside and was not taken since.
-    /// </summary>
-    /// <param name="thief">The thread without work.</param>
-    /// <param name="isLook">Whether a millisecond has passed since the last look.</param>
-    public IRunnable? Steal(NodeThread thief, bool isLook)
+    /// <summary>A task that a thread without work takes from where tasks are long, or held up by one; null: there is none.</summary>
+    public IRunnable? Steal(NodeThread thief)
     {
-        bool any = false, areLong = false;
-        IRunnable? taken = null;
         foreach (NodeThread thread in _threads)
-        {
-            if (thread == thief) continue;
-            bool isLong = isLook ? thread.LookAt() : _areTasksLong;
-            any |= thread.Waiting > 0;
-            areLong |= isLong;
-            if (taken is null && isLong && (thread.Waiting > 0 || HasShared)) taken = thread.Pop() ?? (_shared.TryDequeue(out IRunnable? task) ? task : null);
-        }
-
-        if (isLook && any) _areTasksLong = areLong;
-        return taken;
+            if (thread != thief && (thread.Waiting > 0 || HasShared) && thread.AreTasksLong
+                && (thread.Pop() ?? (_shared.TryDequeue(out IRunnable? task) ? task : null)) is { } taken) return taken;
+        return null;
     }
 
     /// <summary>Reports what no actor's supervision has caught.</summary>
     public void Report(Exception e) => _events.Publish(new Error(e, nameof(NodeExecutor), GetType(), "a task failed"));
 
     // There is more than one thread's work: who sleeps is to look at it, and who looks already is to take some if tasks are long.
-    private void Offer()
+    private void Offer(bool areTasksLong)
     {
-        bool areLong = _areTasksLong;
-        if (!areLong && Volatile.Read(ref _asleep) == 0) return;
+        if (!areTasksLong && Volatile.Read(ref _asleep) == 0) return;
         foreach (NodeThread thread in _threads)
-            if (thread.Invite(areLong)) return;
+            if (thread.Invite(areTasksLong)) return;
     }
 
     private void WakeOne()

@@ -9,17 +9,15 @@ internal sealed class NodeThread(NodeExecutor executor, bool isShared)
 {
     private const int Working = 0, Looking = 1, Asleep = 2, Invited = 3;
     private const int LookMilliseconds = 1;
-    private const int LongTasks = 20; // fewer tasks than this between two looks: one takes 50 µs or more
-
     // How long a thread that has run out of work watches for more: about what waking it would cost.
     private static readonly long WatchTicks = Stopwatch.Frequency / 20_000;
 
-    private readonly SemaphoreSlim _wake = new(0);
+    private readonly WakeUp _wake = new();
+    private readonly Pace _pace = new(Stopwatch.GetTimestamp());
     private IRunnable?[] _queue = new IRunnable?[64];
     private int _first, _waiting; // a ring; its length is a power of two
     private int _lock;
     private int _state = Working;
-    private uint _done, _seen;
 
     /// <summary>The node thread that the caller is on; null elsewhere.</summary>
     [field: ThreadStatic]
@@ -29,7 +27,7 @@ internal sealed class NodeThread(NodeExecutor executor, bool isShared)
     public NodeExecutor Executor => executor;
 
     /// <summary>Tasks run so far; it wraps around.</summary>
-    public uint Done => _done;
+    public uint Done => _pace.Done;
 
     /// <summary>Tasks that wait in the queue.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
@@ -69,13 +67,11 @@ internal sealed class NodeThread(NodeExecutor executor, bool isShared)
         return task;
     }
 
-    /// <summary>Whether the thread works, and has run few tasks since somebody last looked.</summary>
-    public bool LookAt()
-    {
-        uint done = Volatile.Read(ref _done), since = done - _seen;
-        _seen = done;
-        return since < LongTasks && Volatile.Read(ref _state) == Working;
-    }
+    /// <summary>Whether it pays to take over what waits here: tasks take long, or the thread is held up in one.</summary>
+    public bool AreTasksLong => WereTasksLong || (Volatile.Read(ref _state) == Working && _pace.IsLong(Stopwatch.GetTimestamp()));
+
+    /// <summary>The same as of a while ago, without a look at the clock.</summary>
+    public bool WereTasksLong => _pace.WasLong;
 
     /// <summary>Wakes the thread; false: it was awake, or somebody else does.</summary>
     public bool Wake() => TryInvite(Asleep) || TryInvite(Looking);
@@ -87,30 +83,30 @@ internal sealed class NodeThread(NodeExecutor executor, bool isShared)
     {
         if (Volatile.Read(ref _state) != from || Interlocked.CompareExchange(ref _state, Invited, from) != from) return false;
         if (from == Asleep) executor.Sleeps(false);
-        _wake.Release();
+        _wake.Call();
         return true;
     }
 
     private void Loop()
     {
         Current = this;
+        IRunnable? task = null;
         while (true)
         {
             Cores.Enter(executor.Threads); // here, not with every message: a thread that works has its core
-            while (executor.Next(this) is { } task) Run(task);
+            _pace.Resume(Stopwatch.GetTimestamp());
+            for (; (task ?? executor.Next(this)) is { } next; task = null) Run(next);
+
+            _pace.Pause(Stopwatch.GetTimestamp());
             Cores.Leave();
             if (executor.IsStopped) break;
             if (Watch()) continue;
             executor.Deactivate();
-            IRunnable? stolen = null;
-            while (!executor.IsStopped && (stolen = Rest()) is null && !(executor.IsIdle && executor.HasShared))
+            while (!executor.IsStopped && (task = Rest()) is null && !(executor.IsIdle && executor.HasShared))
             {
             }
 
             executor.Activate();
-            if (stolen is null) continue;
-            Cores.Enter(executor.Threads);
-            Run(stolen);
         }
 
         executor.Deactivate();
@@ -127,7 +123,7 @@ internal sealed class NodeThread(NodeExecutor executor, bool isShared)
             executor.Report(e);
         }
 
-        _done++;
+        if (_pace.Count() && isShared) _pace.Look(Stopwatch.GetTimestamp());
     }
 
     // Spins for a while where a message from outside is likely to come: after the last of a step.
@@ -155,14 +151,14 @@ internal sealed class NodeThread(NodeExecutor executor, bool isShared)
             else if (Interlocked.CompareExchange(ref _state, Working, Asleep) == Asleep) executor.Sleeps(false);
             else _wake.Wait(); // an invitation is on its way
             Volatile.Write(ref _state, Working);
-            return executor.IsIdle ? null : executor.Steal(this, isLook: false);
+            return executor.IsIdle ? null : executor.Steal(this);
         }
 
         Volatile.Write(ref _state, Looking);
         bool isInvited = _wake.Wait(LookMilliseconds);
         if (!isInvited && Interlocked.CompareExchange(ref _state, Working, Looking) != Looking) _wake.Wait();
         Volatile.Write(ref _state, Working);
-        return executor.Steal(this, isLook: !isInvited);
+        return executor.Steal(this);
     }
 
     private void Grow()

@@ -10,6 +10,9 @@ namespace ActorGraph.Runtime.Wire;
 /// <param name="windowBytes">The credit: so many bytes of bodies may be on the way unacknowledged. The last frame may reach over.</param>
 internal sealed class LinkSender(long link, int frameBytes, int windowBytes)
 {
+    // In ticks. Without an end to the doubling, a net that loses a third needs hours now and then.
+    private const int LongestSilence = 32;
+
     private readonly FrameWriter _writer = new(frameBytes);
     private readonly LinkedList<LinkFrame> _unacknowledged = new();
     private LinkedListNode<LinkFrame>? _again; // the next frame to send again
@@ -67,13 +70,13 @@ internal sealed class LinkSender(long link, int frameBytes, int windowBytes)
     }
 
     /// <summary>Time has passed: if nothing was acknowledged since the last time, everything is sent again; then after twice as
-    /// long, and so on, because nothing says whether the other end is dead or slow.</summary>
+    /// long, and so on up to <see cref="LongestSilence"/>, because nothing says whether the other end is dead or slow.</summary>
     public void Tick()
     {
         if (_unacknowledged.First is not { Value.Sequence: var first }) return;
         _quietTicks = first == _firstAtTick ? _quietTicks + 1 : 0;
         _firstAtTick = first;
-        if (int.IsPow2(_quietTicks)) GoBack();
+        if (_quietTicks > LongestSilence ? _quietTicks % LongestSilence == 0 : int.IsPow2(_quietTicks)) GoBack();
     }
 
     /// <summary>Gives back the references to what was not written into a frame.</summary>

@@ -78,6 +78,23 @@ public sealed class LinkSimulationTests
         Assert.Equal([0, 3, 3, 0, 3, 0], counts);
     }
 
+    [Fact]
+    public void Silence_is_broken_at_least_every_32_ticks()
+    {
+        var sender = new LinkSender(1, 200, 10_000);
+        sender.Add(new NodeMessageSamples(3).Of(8));
+        Assert.NotNull(sender.Next(out _));
+        sender.Tick(); // from here on nothing comes
+        var broken = new List<int>();
+        for (int tick = 1; tick <= 100; tick++)
+        {
+            sender.Tick();
+            if (Again(sender).Count > 0) broken.Add(tick);
+        }
+
+        Assert.Equal([1, 2, 4, 8, 16, 32, 64, 96], broken);
+    }
+
     private static List<long> Again(LinkSender sender)
     {
         var sequences = new List<long>();

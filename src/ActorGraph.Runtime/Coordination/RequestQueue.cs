@@ -1,0 +1,55 @@
+namespace ActorGraph.Runtime.Coordination;
+
+/// <summary>Requests that wait for their turn. The places of those that left are used again, so that a step that waits leaves no garbage.</summary>
+internal sealed class RequestQueue
+{
+    private const int MostSpare = 64;
+
+    private readonly LinkedList<Request> _waiting = new();
+    private readonly Stack<LinkedListNode<Request>> _spare = [];
+
+    /// <summary>How many wait.</summary>
+    public int Count => _waiting.Count;
+
+    /// <summary>To the end.</summary>
+    public void AddLast(Request request) => _waiting.AddLast(Place(request));
+
+    /// <summary>Before all others: it had its turn, and is to have it again.</summary>
+    public void AddFirst(Request request) => _waiting.AddFirst(Place(request));
+
+    /// <summary>Takes the first one, if there is one.</summary>
+    public bool TryTake(out Request request)
+    {
+        request = _waiting.First?.Value!;
+        if (request is null) return false;
+        Remove(_waiting.First!);
+        return true;
+    }
+
+    /// <summary>Takes a request out of its place; false: it does not wait.</summary>
+    public bool Remove(Request request)
+    {
+        for (LinkedListNode<Request>? node = _waiting.First; node is not null; node = node.Next)
+        {
+            if (!ReferenceEquals(node.Value, request)) continue;
+            Remove(node);
+            return true;
+        }
+
+        return false;
+    }
+
+    private LinkedListNode<Request> Place(Request request)
+    {
+        if (!_spare.TryPop(out LinkedListNode<Request>? node)) return new(request);
+        node.Value = request;
+        return node;
+    }
+
+    private void Remove(LinkedListNode<Request> node)
+    {
+        _waiting.Remove(node);
+        node.Value = null!;
+        if (_spare.Count < MostSpare) _spare.Push(node);
+    }
+}
