@@ -54,7 +54,7 @@ public static partial class Reduction
         public static T Fold<T>(T a, T b) where T : struct, IElement<T> => a + b * b;
     }
 
-    internal readonly struct MaxFold : IFold
+    private readonly struct MaxFold : IFold
     {
         public static double Start => double.NegativeInfinity;
 
