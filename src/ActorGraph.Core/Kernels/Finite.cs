@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using ActorGraph.Tensors;
 
 namespace ActorGraph.Kernels;
@@ -11,20 +13,32 @@ public static class Finite
     {
         int index = x.Type switch
         {
-            ElementType.Float32 => First(x.AsSpan<float>()),
-            ElementType.Float64 => First(x.AsSpan<double>()),
+            ElementType.Float32 => First(x.AsSpan<float>(), 0x7F800000),
+            ElementType.Float64 => First(x.AsSpan<double>(), 0x7FF0000000000000L),
             _ => -1,
         };
         return index < 0 ? null : (index, x[index]);
     }
 
-    private static int First<T>(ReadOnlySpan<T> x) where T : unmanaged, IFloatingPointIeee754<T>
+    // A number is not finite where all bits of its exponent are set: the greatest bits of a block, without the sign, tell.
+    private static int First<T, TBits>(ReadOnlySpan<T> x, TBits exponent)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where TBits : unmanaged, IBinaryInteger<TBits>, IMinMaxValue<TBits>
     {
-        int i = 0;
-        for (; i <= x.Length - Vector<T>.Count; i += Vector<T>.Count)
-            if (!Vector.LessThanAll(Vector.Abs(new Vector<T>(x[i..])), new Vector<T>(T.PositiveInfinity))) break;
-        for (; i < x.Length; i++)
-            if (!T.IsFinite(x[i])) return i;
+        const int unrolled = 4;
+        int width = Vector<TBits>.Count, at = 0;
+        ref TBits bits = ref Unsafe.As<T, TBits>(ref MemoryMarshal.GetReference(x));
+        Vector<TBits> rest = new(TBits.MaxValue), limit = new(exponent);
+        for (; at <= x.Length - (unrolled * width); at += unrolled * width)
+        {
+            ref TBits from = ref Unsafe.Add(ref bits, at);
+            Vector<TBits> a = Vector.Max(Vector.LoadUnsafe(ref from) & rest, Vector.LoadUnsafe(ref from, (nuint)width) & rest);
+            Vector<TBits> b = Vector.Max(Vector.LoadUnsafe(ref from, (nuint)(2 * width)) & rest, Vector.LoadUnsafe(ref from, (nuint)(3 * width)) & rest);
+            if (Vector.GreaterThanOrEqualAny(Vector.Max(a, b), limit)) break;
+        }
+
+        for (; at < x.Length; at++)
+            if (!T.IsFinite(x[at])) return at;
         return -1;
     }
 }

@@ -72,7 +72,7 @@ public static unsafe class Gemm
         where T : unmanaged
     {
         if (p.M <= FewRows) GemmRows<TLanes, T>.Run(p.TransposeA, p.TransposeB, p.M, p.N, p.K, p.A, p.Lda, p.B, p.Ldb, p.C, p.Ldc, p.Adds);
-        else GemmBlocks<TLanes, T>.Run(p.TransposeA, p.TransposeB, p.M, p.N, p.K, p.A, p.Lda, p.B, p.Ldb, p.C, p.Ldc, p.Adds);
+        else GemmBlocks<TLanes, T>.Run(GemmBlockSizes.Here, p.TransposeA, p.TransposeB, p.M, p.N, p.K, p.A, p.Lda, p.B, p.Ldb, p.C, p.Ldc, p.Adds);
     }
 
     private static void Check(string name, int length, int rows, int columns, int leading)

@@ -17,17 +17,6 @@ internal static unsafe class GemmBlocks<TLanes, T>
     where TLanes : struct, IGemmLanes<TLanes, T>
     where T : unmanaged
 {
-    // KC: a panel of B, KC × NR, is read again for every tile of rows and stays in L1: 192 × 32 floats = 24 KB of 32.
-    // Doubles take half the steps and half the numbers per register.
-    private static int StepsPerBlock => 768 / sizeof(T);
-
-    // MC: a block of A, MC × KC, is read again for every panel of B and stays in L2: 192 × 192 floats = 147 KB.
-    // A multiple of 12 and of 6.
-    private const int RowsPerBlock = 192;
-
-    // NC: a block of B, KC × NC, stays in L2 or L3: 192 × 2,048 floats = 1.5 MB.
-    private static int TilesPerBlock => 2048 / Width;
-
     // Packing A or B costs about as much as a few multiply-adds per number; each is read again by every tile of the other one.
     private const int FewTiles = 4;
 
@@ -41,8 +30,9 @@ internal static unsafe class GemmBlocks<TLanes, T>
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(
-        bool transposeA, bool transposeB, int m, int n, int k, T* a, nint lda, T* b, nint ldb, T* c, nint ldc, bool adds)
+        in GemmBlockSizes sizes, bool transposeA, bool transposeB, int m, int n, int k, T* a, nint lda, T* b, nint ldb, T* c, nint ldc, bool adds)
     {
+        int stepsPerBlock = Math.Max(1, sizes.StepBytes / sizeof(T)), rowsPerBlock = sizes.Rows, tilesPerBlock = Math.Max(1, sizes.Columns / Width);
         nint aRow = transposeA ? 1 : lda, aStep = transposeA ? lda : 1;
         nint bStep = transposeB ? 1 : ldb, bColumn = transposeB ? ldb : 1;
         bool packB = transposeB || m > FewTiles * GemmTile6<TLanes, T>.Rows;
@@ -50,24 +40,24 @@ internal static unsafe class GemmBlocks<TLanes, T>
         bool tall = packA && Has32Registers;
 
         // blocks of equal length: a short last one would load and store all of C for a few steps
-        int blocks = (k + StepsPerBlock - 1) / StepsPerBlock, stepsMost = (k + blocks - 1) / blocks;
-        int sizeOfA = packA ? (Math.Min(m, RowsPerBlock) + 11) / 12 * 12 * stepsMost : 0;
-        int sizeOfB = packB ? Math.Min(TilesPerBlock, n / Width + 2) * Width * stepsMost : 0;
+        int blocks = (k + stepsPerBlock - 1) / stepsPerBlock, stepsMost = (k + blocks - 1) / blocks;
+        int sizeOfA = packA ? (Math.Min(m, rowsPerBlock) + 11) / 12 * 12 * stepsMost : 0;
+        int sizeOfB = packB ? Math.Min(tilesPerBlock, n / Width + 2) * Width * stepsMost : 0;
         T* packedB = sizeOfA + sizeOfB == 0 ? null : GemmScratch.Lease<T>(sizeOfA + sizeOfB);
         T* packedA = packedB + sizeOfB;
 
         for (int jc = 0, nc; jc < n; jc += nc)
         {
-            nc = BlockWidth(n - jc);
+            nc = BlockWidth(n - jc, tilesPerBlock);
             for (int pc = 0; pc < k; pc += stepsMost)
             {
                 int kc = Math.Min(stepsMost, k - pc);
                 bool goesOn = adds || pc > 0;
                 T* bBlock = b + pc * bStep + jc * bColumn;
                 if (packB) PackColumns(bBlock, bStep, bColumn, n - jc, nc, kc, packedB);
-                for (int ic = 0; ic < m; ic += RowsPerBlock)
+                for (int ic = 0; ic < m; ic += rowsPerBlock)
                 {
-                    int mc = Math.Min(RowsPerBlock, m - ic);
+                    int mc = Math.Min(rowsPerBlock, m - ic);
                     T* aBlock = a + ic * aRow + pc * aStep;
                     if (packA) PackRows(aBlock, aRow, aStep, mc, kc, tall, packedA);
                     T* cBlock = c + ic * ldc + jc;
@@ -93,10 +83,10 @@ internal static unsafe class GemmBlocks<TLanes, T>
     private static int TileWidth(int rest) =>
         rest <= Width ? rest : rest < Width + TLanes.Count ? (rest + 1) / 2 : Width;
 
-    private static int BlockWidth(int rest)
+    private static int BlockWidth(int rest, int tiles)
     {
         int width = 0;
-        for (int tile = 0; tile < TilesPerBlock && width < rest; tile++) width += TileWidth(rest - width);
+        for (int tile = 0; tile < tiles && width < rest; tile++) width += TileWidth(rest - width);
         return width;
     }
 
@@ -108,7 +98,7 @@ internal static unsafe class GemmBlocks<TLanes, T>
         for (int jr = 0, w; jr < nc; jr += w, panel += kc * Width)
         {
             w = TileWidth(rest - jr);
-            GemmPacking.Columns(b + jr * bColumn, bStep, bColumn, w - TLanes.Count, TLanes.Count, kc, panel);
+            GemmPacking.Columns<TLanes, T>(b + jr * bColumn, bStep, bColumn, w - TLanes.Count, kc, panel);
         }
     }
 

@@ -57,19 +57,20 @@ internal static unsafe class GemmPacking
     /// <param name="bStep">From p to p + 1.</param>
     /// <param name="bColumn">From column to column.</param>
     /// <param name="b1">The first column of the second register.</param>
-    /// <param name="count">Numbers per register.</param>
     /// <param name="k">The number of p.</param>
     /// <param name="panel">The destination.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Columns<T>(T* b, nint bStep, nint bColumn, nint b1, int count, int k, T* panel) where T : unmanaged
+    public static void Columns<TLanes, T>(T* b, nint bStep, nint bColumn, nint b1, int k, T* panel)
+        where TLanes : struct, IGemmLanes<TLanes, T>
+        where T : unmanaged
     {
+        int count = TLanes.Count;
         if (bColumn == 1)
         {
-            var bytes = (uint)(count * sizeof(T));
             for (int p = 0; p < k; p++, b += bStep, panel += 2 * count)
             {
-                Unsafe.CopyBlockUnaligned(panel, b, bytes);
-                Unsafe.CopyBlockUnaligned(panel + count, b + b1, bytes);
+                TLanes.Load(b).Store(panel);
+                TLanes.Load(b + b1).Store(panel + count);
             }
 
             return;

@@ -166,11 +166,12 @@ public sealed class TensorPool
 
         public void Push(Block block)
         {
-            if (Volatile.Read(ref _last) is null && Interlocked.CompareExchange(ref _last, block, null) is null) return;
+            // the last one back is the first one out: its numbers are in the caches
+            if (Interlocked.Exchange(ref _last, block) is not { } before) return;
             lock (this)
             {
                 if (_count == _blocks.Length) Array.Resize(ref _blocks, 2 * _count);
-                _blocks[_count++] = block;
+                _blocks[_count++] = before;
             }
         }
 

@@ -61,6 +61,14 @@ internal sealed class GemmProblem<T>(bool transposeA, bool transposeB, int m, in
         return c;
     }
 
+    public unsafe T[] In<TLanes>(GemmBlockSizes sizes) where TLanes : struct, IGemmLanes<TLanes, T>
+    {
+        var c = (T[])C.Clone();
+        fixed (T* pa = A, pb = B, pc = c)
+            GemmBlocks<TLanes, T>.Run(sizes, transposeA, transposeB, m, n, k, pa, Lda, pb, Ldb, pc, Ldc, adds: true);
+        return c;
+    }
+
     /// <summary>
     /// The product in pieces: steps <paramref name="k0"/> … <paramref name="k1"/> of a block of C, onto <paramref name="c"/>.
     /// </summary>

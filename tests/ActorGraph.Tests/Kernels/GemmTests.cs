@@ -51,7 +51,8 @@ public class GemmTests
     {
         foreach (var (ta, tb) in Transposes)
         {
-            foreach (int k in new[] { 95, 96, 97, 191, 192, 193, 384, 385 })
+            int steps = GemmBlockSizes.Here.StepBytes / sizeof(float), rows = GemmBlockSizes.Here.Rows, columns = GemmBlockSizes.Here.Columns;
+            foreach (int k in new[] { 95, 96, 97, 191, 192, 193, (steps / 2) - 1, steps / 2, (steps / 2) + 1, steps - 1, steps, steps + 1, (2 * steps) + 1 })
             {
                 Same<float>(ta, tb, 14, 35, k);
                 Same<double>(ta, tb, 14, 35, k);
@@ -60,20 +61,40 @@ public class GemmTests
                 Same<double>(ta, tb, 13, 140, k);
             }
 
-            foreach (int m in new[] { 191, 192, 193, 199, 385 })
+            foreach (int m in new[] { rows - 1, rows, rows + 1, rows + 7, (2 * rows) + 1 })
             {
                 Same<float>(ta, tb, m, 130, 7);
                 Same<double>(ta, tb, m, 17, 7);
             }
 
-            foreach (int n in new[] { 2047, 2048, 2049, 2060, 2081, 4097 })
+            foreach (int n in new[] { columns - 1, columns, columns + 1, columns + 12, columns + 33, (2 * columns) + 1 })
             {
                 Same<float>(ta, tb, 13, n, 5);
                 Same<double>(ta, tb, 3, n, 5);
             }
 
-            Same<float>(ta, tb, 194, 2050, 3);
+            Same<float>(ta, tb, rows + 2, columns + 2, 3);
         }
+    }
+
+    [Fact]
+    public void Blocks_of_any_size_give_the_same_bits()
+    {
+        GemmBlockSizes[] sizes = [new(4, 12, 128), new(20, 24, 256), new(96, 12, 512), GemmBlockSizes.For(new CacheSizes(8 << 10, 64 << 10, 0)), GemmBlockSizes.Here];
+        foreach (var (ta, tb) in Transposes)
+            foreach (var (m, n, k) in new[] { (11, 33, 1), (12, 127, 5), (13, 129, 6), (25, 260, 24), (37, 513, 25), (24, 200, 49) })
+            {
+                var single = new GemmProblem<float>(ta, tb, m, n, k, 1);
+                var doubles = new GemmProblem<double>(ta, tb, m, n, k, 1);
+                (float[] expected, double[] expectedDoubles) = (single.Naive(), doubles.Naive());
+                foreach (GemmBlockSizes size in sizes)
+                {
+                    single.AssertSame(expected, single.In<GemmLanes<float>>(size));
+                    single.AssertSame(expected, single.In<GemmLanes512<float>>(size));
+                    doubles.AssertSame(expectedDoubles, doubles.In<GemmLanes<double>>(size));
+                    doubles.AssertSame(expectedDoubles, doubles.In<GemmLanes512<double>>(size));
+                }
+            }
     }
 
     [Fact]
