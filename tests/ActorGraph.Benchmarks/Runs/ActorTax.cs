@@ -16,7 +16,7 @@ namespace ActorGraph.Benchmarks.Runs;
 /// </summary>
 internal static class ActorTax
 {
-    private const int Ahead = 8, ChainLength = 1000;
+    private const int Ahead = 16, ChainLength = 1000;
     private const double SampleMilliseconds = 100;
 
     public static async Task<int> RunAsync(string[] arguments)
@@ -39,6 +39,11 @@ internal static class ActorTax
             i => i.Name, i => new Normal(0, 1).Create(i.Shape.Bind(batch), i.Type.Element, 1, i.Index, TensorPool.Shared));
         await using GraphRun run = await host.LoadAsync(graph, new RunOptions { Optimizer = new Sgd() });
         var plain = new PlainLoop(graph, new Sgd(), feeds);
+        // On the thread that runs the nodes, and so on the same core: one core of a machine may be a third slower than another.
+        var repeats = new Repeats(() => plain.Step(1e-6));
+        var g = new GraphBuilder();
+        await using GraphRun loopRun = await host.LoadAsync(g.Build(null, g.Input("x", []).Apply(new InLoop(repeats))));
+        var one = new Dictionary<string, Tensor> { ["x"] = Tensor.Scalar(1, ElementType.Float32) };
         long update = 0;
         var asked = new Queue<Task<StepResult>>();
         (double actors, double loop) = await InTurnAsync(rounds, Actors, Loop);
@@ -49,19 +54,24 @@ internal static class ActorTax
         {
             for (int i = 0; i < steps; i++)
             {
-                if (asked.Count == Ahead) (await asked.Dequeue()).Dispose();
+                if (asked.Count == Ahead) await TakeAsync(Ahead / 2);
                 asked.Enqueue(run.TrainAsync(feeds, new StepOptions { Update = ++update, LearningRate = 1e-6 }));
             }
 
-            while (asked.TryDequeue(out Task<StepResult>? step)) (await step).Dispose();
+            await TakeAsync(asked.Count);
         }
 
-        Task Loop(int steps)
+        // Waits for the last of them, so as to be woken once.
+        async Task TakeAsync(int steps)
         {
-            Cores.Enter(threads);
-            for (int i = 0; i < steps; i++) plain.Step(1e-6);
-            Cores.Leave();
-            return Task.CompletedTask;
+            if (steps > 0) await asked.ElementAt(steps - 1);
+            while (steps-- > 0) (await asked.Dequeue()).Dispose();
+        }
+
+        async Task Loop(int steps)
+        {
+            repeats.Times = steps;
+            (await loopRun.ForwardAsync(one)).Dispose();
         }
     }
 
@@ -103,6 +113,35 @@ internal static class ActorTax
         long began = Stopwatch.GetTimestamp();
         await run(times);
         return Stopwatch.GetElapsedTime(began).TotalMicroseconds / times;
+    }
+
+    /// <summary>What an op does so many times.</summary>
+    private sealed class Repeats(Action step)
+    {
+        public int Times { get; set; }
+
+        public void Run()
+        {
+            for (int i = 0; i < Times; i++) step();
+        }
+    }
+
+    /// <summary>Its input, after a plain loop.</summary>
+    private sealed record InLoop(Repeats Loop) : Op
+    {
+        public override (int Least, int Most) Arity => (1, 1);
+
+        public override Inferred Infer(ReadOnlySpan<TensorType> x) => Inferred.PerSample(x[0]);
+
+        public override Tensor Forward(in Evaluation e, ReadOnlySpan<Tensor> x)
+        {
+            Loop.Run();
+            return x[0].Retain();
+        }
+
+        public override T Vjp<T>(ReadOnlySpan<T> x, T y, T yBar, int input) => yBar;
+
+        public override T Jvp<T>(ReadOnlySpan<T> x, T y, ReadOnlySpan<T?> xDot) => xDot[0]!.Value;
     }
 
     private static double Median(IEnumerable<double> values) => values.Order().ElementAt(values.Count() / 2);
