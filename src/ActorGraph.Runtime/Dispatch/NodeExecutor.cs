@@ -6,8 +6,8 @@ namespace ActorGraph.Runtime.Dispatch;
 
 /// <summary>
 /// The threads that node actors run on. What an actor sends is queued at the thread that sent it, so that a chain of nodes stays on
-/// one warm thread: handing a message to another thread costs ten times what most messages take. The other threads look at what is
-/// queued once a millisecond, and take part where tasks are long enough for that to pay, or where a thread is held up in one.
+/// one warm thread: handing a message to another thread costs ten times what most messages take. The others take part
+/// where tasks are long enough for that to pay; and now and then they look whether a thread is held up in one.
 /// </summary>
 internal sealed class NodeExecutor : ExecutorService
 {

@@ -8,7 +8,7 @@ namespace ActorGraph.Runtime.Dispatch;
 internal sealed class NodeThread(NodeExecutor executor, bool isShared)
 {
     private const int Working = 0, Looking = 1, Asleep = 2, Invited = 3;
-    private const int LookMilliseconds = 1;
+    private const int MostMilliseconds = 8; // between two looks: 1, and twice as many after each that finds nothing
     // How long a thread that has run out of work watches for more: about what waking it would cost.
     private static readonly long WatchTicks = Stopwatch.Frequency / 20_000;
 
@@ -18,6 +18,7 @@ internal sealed class NodeThread(NodeExecutor executor, bool isShared)
     private int _first, _waiting; // a ring; its length is a power of two
     private int _lock;
     private int _state = Working;
+    private int _milliseconds = 1; // until the next look
 
     /// <summary>The node thread that the caller is on; null elsewhere.</summary>
     [field: ThreadStatic]
@@ -96,20 +97,17 @@ internal sealed class NodeThread(NodeExecutor executor, bool isShared)
             Cores.Enter(executor.Threads); // here, not with every message: a thread that works has its core
             _pace.Resume(Stopwatch.GetTimestamp());
             for (; (task ?? executor.Next(this)) is { } next; task = null) Run(next);
-
             _pace.Pause(Stopwatch.GetTimestamp());
             Cores.Leave();
-            if (executor.IsStopped) break;
-            if (Watch()) continue;
-            executor.Deactivate();
+            if (!executor.IsStopped && Watch()) continue;
+            executor.Deactivate(); // a full fence: either this sees what comes last, or who brings it sees that nobody is active
+            if (executor.IsStopped && !executor.HasShared) return;
             while (!executor.IsStopped && (task = Rest()) is null && !(executor.IsIdle && executor.HasShared))
             {
             }
 
             executor.Activate();
         }
-
-        executor.Deactivate();
     }
 
     private void Run(IRunnable task)
@@ -151,14 +149,17 @@ internal sealed class NodeThread(NodeExecutor executor, bool isShared)
             else if (Interlocked.CompareExchange(ref _state, Working, Asleep) == Asleep) executor.Sleeps(false);
             else _wake.Wait(); // an invitation is on its way
             Volatile.Write(ref _state, Working);
+            _milliseconds = 1;
             return executor.IsIdle ? null : executor.Steal(this);
         }
 
         Volatile.Write(ref _state, Looking);
-        bool isInvited = _wake.Wait(LookMilliseconds);
+        bool isInvited = _wake.Wait(_milliseconds);
         if (!isInvited && Interlocked.CompareExchange(ref _state, Working, Looking) != Looking) _wake.Wait();
         Volatile.Write(ref _state, Working);
-        return executor.Steal(this);
+        IRunnable? stolen = executor.Steal(this);
+        _milliseconds = isInvited || stolen is not null ? 1 : Math.Min(2 * _milliseconds, MostMilliseconds);
+        return stolen;
     }
 
     private void Grow()
@@ -171,7 +172,7 @@ internal sealed class NodeThread(NodeExecutor executor, bool isShared)
     private void Enter()
     {
         if (!isShared) return;
-        while (Interlocked.Exchange(ref _lock, 1) != 0) Thread.SpinWait(4);
+        for (var spin = new SpinWait(); Interlocked.Exchange(ref _lock, 1) != 0;) spin.SpinOnce(sleep1Threshold: -1); // it may be held by a thread without a core
     }
 
     private void Exit()
