@@ -42,8 +42,20 @@ public static unsafe class Cores
         Interlocked.Decrement(ref _busy);
     }
 
-    /// <summary>The cores that the calling thread could compute on now, its own among them.</summary>
-    internal static int Available => Math.Clamp(_limit - Volatile.Read(ref _busy) + 1, 1, Most);
+    /// <summary>What the calling thread shares.</summary>
+    internal static SharedWork Own => _work ??= new SharedWork();
+
+    /// <summary>The cores that the calling thread could compute on now, its own among them: asked by a kernel that is large enough to be
+    /// shared.</summary>
+    internal static int Available
+    {
+        get
+        {
+            if (_limit <= 1) return 1;
+            Own.CountSharable();
+            return Math.Clamp(_limit - Volatile.Read(ref _busy) + 1, 1, Most);
+        }
+    }
 
     /// <summary>Whether as many threads compute as there are cores, or more than that.</summary>
     internal static bool AreTaken(int count, bool more = false) => Volatile.Read(ref _busy) >= (more ? count + 1 : count);
@@ -62,7 +74,7 @@ public static unsafe class Cores
     internal static void Run(int parts, delegate*<void*, int, void> body, void* context, bool wakes)
     {
         int limit = _limit;
-        SharedWork work = _work ??= new SharedWork();
+        SharedWork work = Own;
         work.Begin(parts, body, context, limit);
         ulong posted = 0;
         for (int i = 0; i < Most && BitOperations.PopCount(posted) < parts - 1 && TryTake(limit); i++)

@@ -8,9 +8,16 @@ internal sealed unsafe class SharedWork
     private int _parts, _next;
     private int _open; // offers to spare threads that are neither taken back nor done
     private Exception? _failure;
+    private uint _sharable; // wraps around
 
     /// <summary>The cores that may be used in all.</summary>
     public int Limit { get; private set; }
+
+    /// <summary>How many kernels of the thread were large enough to share, whether or not a core was idle; others may look.</summary>
+    public uint Sharable => Volatile.Read(ref _sharable);
+
+    /// <summary>Counts such a kernel, on the thread that runs it.</summary>
+    public void CountSharable() => Volatile.Write(ref _sharable, _sharable + 1);
 
     /// <summary>Starts anew; nobody else knows of the work yet.</summary>
     public void Begin(int parts, delegate*<void*, int, void> body, void* context, int limit)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ActorGraph.Kernels;
 using Akka.Dispatch;
 using Akka.Event;
 
@@ -7,7 +8,7 @@ namespace ActorGraph.Runtime.Dispatch;
 /// <summary>
 /// The threads that node actors run on. What an actor sends is queued at the thread that sent it, so that a chain of nodes stays on
 /// one warm thread: handing a message to another thread costs ten times what most messages take. The others take part
-/// where tasks are long enough for that to pay; and now and then they look whether a thread is held up in one.
+/// where that pays; and now and then they look whether a thread is held up in one.
 /// </summary>
 internal sealed class NodeExecutor : ExecutorService
 {
@@ -40,7 +41,7 @@ internal sealed class NodeExecutor : ExecutorService
         if (NodeThread.Current is { } own && own.Executor == this)
         {
             int waiting = own.Push(run);
-            if (waiting > 1 && _threads.Length > 1) Offer(own.WereTasksLong);
+            if (waiting > 1 && _threads.Length > 1) Offer(own.AreTasksWorthHanding);
             return;
         }
 
@@ -52,7 +53,7 @@ internal sealed class NodeExecutor : ExecutorService
             // the last words of actors that end with their system, when no thread is left
             if (_isStopped && _shared.TryDequeue(out IRunnable? late)) ThreadPool.UnsafeQueueUserWorkItem(late, preferLocal: false);
         }
-        else if (_threads.Length > 1) Offer(Array.Exists(_threads, static t => t.WereTasksLong));
+        else if (_threads.Length > 1) Offer(Array.Exists(_threads, static t => t.AreTasksWorthHanding));
     }
 
     /// <inheritdoc/>
@@ -88,11 +89,12 @@ internal sealed class NodeExecutor : ExecutorService
     /// <summary>Notes that a thread is woken only when something is there, or that it no longer is.</summary>
     public void Sleeps(bool sleeps) => Interlocked.Add(ref _asleep, sleeps ? 1 : -1);
 
-    /// <summary>A task that a thread without work takes from where tasks are long, or held up by one; null: there is none.</summary>
+    /// <summary>A task that a thread without work takes from where tasks are worth it, or held up by one; null: there is none.</summary>
     public IRunnable? Steal(NodeThread thief)
     {
         foreach (NodeThread thread in _threads)
-            if (thread != thief && (thread.Waiting > 0 || HasShared) && thread.AreTasksLong
+            if (thread != thief && (thread.Waiting > 0 || HasShared)
+                && (thread.AreTasksWorthHanding || thread.IsHeldUp(Cores.AreTaken(_threads.Length)))
                 && (thread.Pop() ?? (_shared.TryDequeue(out IRunnable? task) ? task : null)) is { } taken) return taken;
         return null;
     }
@@ -100,12 +102,12 @@ internal sealed class NodeExecutor : ExecutorService
     /// <summary>Reports what no actor's supervision has caught.</summary>
     public void Report(Exception e) => _events.Publish(new Error(e, nameof(NodeExecutor), GetType(), "a task failed"));
 
-    // There is more than one thread's work: who sleeps is to look at it, and who looks already is to take some if tasks are long.
-    private void Offer(bool areTasksLong)
+    // There is more than one thread's work: who sleeps is to look at it, and who looks already is to take some if that pays.
+    private void Offer(bool areTasksWorthHanding)
     {
-        if (!areTasksLong && Volatile.Read(ref _asleep) == 0) return;
+        if (!areTasksWorthHanding && Volatile.Read(ref _asleep) == 0) return;
         foreach (NodeThread thread in _threads)
-            if (thread.Invite(areTasksLong)) return;
+            if (thread.Invite(areTasksWorthHanding)) return;
     }
 
     private void WakeOne()

@@ -9,11 +9,13 @@ internal sealed class NodeThread(NodeExecutor executor, bool isShared)
 {
     private const int Working = 0, Looking = 1, Asleep = 2, Invited = 3;
     private const int MostMilliseconds = 8; // between two looks: 1, and twice as many after each that finds nothing
+
     // How long a thread that has run out of work watches for more: about what waking it would cost.
     private static readonly long WatchTicks = Stopwatch.Frequency / 20_000;
 
     private readonly WakeUp _wake = new();
     private readonly Pace _pace = new(Stopwatch.GetTimestamp());
+    private SharedWork? _kernels; // that of the thread, once it runs
     private IRunnable?[] _queue = new IRunnable?[64];
     private int _first, _waiting; // a ring; its length is a power of two
     private int _lock;
@@ -68,17 +70,19 @@ internal sealed class NodeThread(NodeExecutor executor, bool isShared)
         return task;
     }
 
-    /// <summary>Whether it pays to take over what waits here: tasks take long, or the thread is held up in one.</summary>
-    public bool AreTasksLong => WereTasksLong || (Volatile.Read(ref _state) == Working && _pace.IsLong(Stopwatch.GetTimestamp()));
+    /// <summary>Whether it pays to take over what waits here.</summary>
+    public bool AreTasksWorthHanding => _pace.AreWorthHanding;
 
-    /// <summary>The same as of a while ago, without a look at the clock.</summary>
-    public bool WereTasksLong => _pace.WasLong;
+    /// <summary>Whether the thread is at one task for long, for another that looks.</summary>
+    /// <param name="areCoresTaken">Whether every core is in use: then what is held up has to wait a little longer.</param>
+    public bool IsHeldUp(bool areCoresTaken) => Volatile.Read(ref _state) == Working && Volatile.Read(ref _kernels) is { } kernels
+        && _pace.IsHeldUp(Stopwatch.GetTimestamp(), kernels.Sharable, areCoresTaken ? MostMilliseconds * Pace.Span : Pace.Span);
 
     /// <summary>Wakes the thread; false: it was awake, or somebody else does.</summary>
     public bool Wake() => TryInvite(Asleep) || TryInvite(Looking);
 
-    /// <summary>Wakes the thread if it sleeps, or where tasks are long if it looks around.</summary>
-    public bool Invite(bool areTasksLong) => TryInvite(Asleep) || (areTasksLong && TryInvite(Looking));
+    /// <summary>Wakes the thread if it sleeps, or where tasks are worth handing over if it looks around.</summary>
+    public bool Invite(bool areTasksWorthHanding) => TryInvite(Asleep) || (areTasksWorthHanding && TryInvite(Looking));
 
     private bool TryInvite(int from)
     {
@@ -91,6 +95,7 @@ internal sealed class NodeThread(NodeExecutor executor, bool isShared)
     private void Loop()
     {
         Current = this;
+        Volatile.Write(ref _kernels, Cores.Own);
         IRunnable? task = null;
         while (true)
         {
@@ -121,7 +126,7 @@ internal sealed class NodeThread(NodeExecutor executor, bool isShared)
             executor.Report(e);
         }
 
-        if (_pace.Count() && isShared) _pace.Look(Stopwatch.GetTimestamp());
+        if (_pace.Count() && isShared) _pace.Look(Stopwatch.GetTimestamp(), _kernels!.Sharable);
     }
 
     // Spins for a while where a message from outside is likely to come: after the last of a step.

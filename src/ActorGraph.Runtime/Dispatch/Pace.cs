@@ -3,8 +3,9 @@ using System.Diagnostics;
 namespace ActorGraph.Runtime.Dispatch;
 
 /// <summary>
-/// How long the tasks of a thread take, over each millisecond of its work. Its thread alone counts; others may look. Times are
-/// those of <see cref="Stopwatch.GetTimestamp"/>, given by the caller.
+/// Whether the tasks of a thread are worth handing to another one: they take long, and no kernel in them is large enough to be shared,
+/// which uses the other cores better, because what a chain of nodes works on stays in the caches of one. Judged over each millisecond
+/// of work. Its thread alone counts; others may look. Times are those of <see cref="Stopwatch.GetTimestamp"/>, given by the caller.
 /// </summary>
 /// <param name="now">The time; from here on there is no work.</param>
 internal sealed class Pace(long now)
@@ -19,35 +20,51 @@ internal sealed class Pace(long now)
 
     private long _began = now; // when the first task of this span began, moved on by the time without work since
     private long _paused = now;
-    private uint _done, _doneBefore; // in all, and before this span; they wrap around
-    private bool _wasLong;
+    private uint _done, _doneBefore; // in all, and before this span; they wrap around, as the next
+    private uint _sharableBefore;
+    private bool _areWorthHanding;
+    private Seen? _seen; // by other threads
 
     /// <summary>Tasks done.</summary>
-    public uint Done => _done;
+    public uint Done => Volatile.Read(ref _done);
 
-    /// <summary>Whether the tasks of the span before took long.</summary>
-    public bool WasLong => Volatile.Read(ref _wasLong);
-
-    /// <summary>Whether those of this one do, even if it is a single task that does not end.</summary>
-    public bool IsLong(long now) => WasLong || Judge(now - Volatile.Read(ref _began)) is true;
+    /// <summary>Whether the tasks of the span before were worth it.</summary>
+    public bool AreWorthHanding => Volatile.Read(ref _areWorthHanding);
 
     /// <summary>There is work from here on.</summary>
-    public void Resume(long now) => Volatile.Write(ref _began, _began + (now - _paused));
+    public void Resume(long now) => _began += now - _paused;
 
     /// <summary>There is none from here on.</summary>
     public void Pause(long now) => _paused = now;
 
     /// <summary>Counts a task that was done; true: it is time for <see cref="Look"/>.</summary>
-    public bool Count() => ++_done % Between == 0;
-
-    /// <summary>Ends the span if it is long enough.</summary>
-    public void Look(long now)
+    public bool Count()
     {
-        if (Judge(now - _began) is not { } isLong) return;
-        Volatile.Write(ref _wasLong, isLong);
-        _doneBefore = _done;
-        Volatile.Write(ref _began, now);
+        Volatile.Write(ref _done, _done + 1);
+        return _done % Between == 0;
     }
 
-    private bool? Judge(long ticks) => ticks < Span ? null : ticks > Long * (Volatile.Read(ref _done) - Volatile.Read(ref _doneBefore));
+    /// <summary>Ends the span if it is long enough.</summary>
+    /// <param name="now">The time.</param>
+    /// <param name="sharable">Kernels of the thread, in all, that were large enough to be shared.</param>
+    public void Look(long now, uint sharable)
+    {
+        long ticks = now - _began;
+        if (ticks < Span) return;
+        Volatile.Write(ref _areWorthHanding, sharable == _sharableBefore && ticks > Long * (_done - _doneBefore));
+        (_began, _doneBefore, _sharableBefore) = (now, _done, sharable);
+    }
+
+    /// <summary>For another thread, while there is work: whether nothing was done since one looked so long ago, nor a kernel begun.</summary>
+    /// <param name="now">The time.</param>
+    /// <param name="sharable">As for <see cref="Look"/>.</param>
+    /// <param name="ticks">How long ago.</param>
+    public bool IsHeldUp(long now, uint sharable, long ticks)
+    {
+        if (Volatile.Read(ref _seen) is { } seen && seen.Done == Done && seen.Sharable == sharable) return now - seen.At >= ticks;
+        Volatile.Write(ref _seen, new Seen(now, Done, sharable));
+        return false;
+    }
+
+    private sealed record Seen(long At, uint Done, uint Sharable);
 }

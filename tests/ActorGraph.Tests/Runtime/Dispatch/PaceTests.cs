@@ -2,44 +2,47 @@ using ActorGraph.Runtime.Dispatch;
 
 namespace ActorGraph.Tests.Runtime.Dispatch;
 
-/// <summary>How long tasks take, from times that the test makes up.</summary>
+/// <summary>Whether tasks are worth handing over, from times that the test makes up.</summary>
 public sealed class PaceTests
 {
     private const int Many = 1000;
 
     [Fact]
-    public void Nothing_is_long_before_a_span_is_over()
+    public void Nothing_is_judged_before_a_span_is_over()
     {
         var pace = new Pace(0);
         pace.Resume(0);
-        Assert.False(pace.IsLong(Pace.Span - 1));
-        Assert.False(pace.WasLong);
+        pace.Look(Pace.Span - 1, 0);
+        Assert.False(pace.AreWorthHanding);
+        pace.Look(Pace.Span, 0);
+        Assert.True(pace.AreWorthHanding); // a span in which no task came to its end
     }
 
     [Fact]
-    public void One_task_that_does_not_end_is_long()
+    public void Tasks_are_worth_it_above_the_average_alone()
     {
-        var pace = new Pace(0);
-        pace.Resume(0);
-        Assert.True(pace.IsLong(Pace.Span));
-        Assert.False(pace.WasLong); // nobody has looked at the clock since
+        Assert.False(After(Pace.Long, out _).AreWorthHanding);
+        Assert.True(After(Pace.Long + 1, out _).AreWorthHanding);
     }
 
     [Fact]
-    public void Tasks_are_long_above_the_average_alone()
+    public void Tasks_with_kernels_that_can_be_shared_are_not()
     {
-        Assert.False(After(Pace.Long, out _).WasLong);
-        Assert.True(After(Pace.Long + 1, out _).WasLong);
+        Pace pace = After(20 * Pace.Long, out long now);
+        Assert.True(pace.AreWorthHanding);
+        Work(pace, 20 * Pace.Long, ref now, kernelsEach: 1);
+        Assert.False(pace.AreWorthHanding);
+        Work(pace, 20 * Pace.Long, ref now, sharable: Many);
+        Assert.True(pace.AreWorthHanding);
     }
 
     [Fact]
     public void Short_tasks_end_what_long_ones_began()
     {
         Pace pace = After(2 * Pace.Long, out long now);
-        Assert.True(pace.WasLong);
+        Assert.True(pace.AreWorthHanding);
         Work(pace, Pace.Long / 2, ref now);
-        Assert.False(pace.WasLong); // whether or not another thread looks
-        Assert.False(pace.IsLong(now));
+        Assert.False(pace.AreWorthHanding); // whether or not another thread looks
     }
 
     [Fact]
@@ -52,14 +55,26 @@ public sealed class PaceTests
             now += 10 * Pace.Long; // waits for its next task
             pace.Resume(now);
             now += Pace.Long / 2;
-            if (pace.Count()) pace.Look(now);
+            if (pace.Count()) pace.Look(now, 0);
             pace.Pause(now);
         }
 
         Assert.Equal((uint)Many, pace.Done);
-        Assert.False(pace.WasLong);
-        pace.Resume(now + Pace.Span);
-        Assert.False(pace.IsLong(now + Pace.Span));
+        Assert.False(pace.AreWorthHanding);
+    }
+
+    [Fact]
+    public void A_thread_is_held_up_where_nothing_is_done_and_no_kernel_begun_since_somebody_looked()
+    {
+        Pace pace = After(Pace.Long, out long now);
+        Assert.False(pace.IsHeldUp(now, 5, Pace.Span)); // the first look
+        Assert.False(pace.IsHeldUp(now + Pace.Span - 1, 5, Pace.Span));
+        Assert.True(pace.IsHeldUp(now + Pace.Span, 5, Pace.Span));
+        Assert.False(pace.IsHeldUp(now + Pace.Span, 5, 2 * Pace.Span));
+        Assert.False(pace.IsHeldUp(now + (2 * Pace.Span), 6, Pace.Span)); // a kernel
+        Assert.True(pace.IsHeldUp(now + (3 * Pace.Span), 6, Pace.Span));
+        pace.Count();
+        Assert.False(pace.IsHeldUp(now + (4 * Pace.Span), 6, Pace.Span)); // a task
     }
 
     private static Pace After(long each, out long now)
@@ -71,12 +86,13 @@ public sealed class PaceTests
         return pace;
     }
 
-    private static void Work(Pace pace, long each, ref long now)
+    private static void Work(Pace pace, long each, ref long now, uint sharable = 0, uint kernelsEach = 0)
     {
         for (int i = 0; i < Many; i++)
         {
             now += each;
-            if (pace.Count()) pace.Look(now);
+            sharable += kernelsEach;
+            if (pace.Count()) pace.Look(now, sharable);
         }
     }
 }
