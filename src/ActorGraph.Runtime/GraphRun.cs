@@ -271,6 +271,12 @@ public sealed partial class GraphRun : IAsyncDisposable
 
     private async Task<T> AskAsync<T>(Request<T> request, CancellationToken cancellation)
     {
+        if (cancellation.IsCancellationRequested) // else an answer that is quick enough would come all the same
+        {
+            request.Release();
+            cancellation.ThrowIfCancellationRequested();
+        }
+
         Tell(request);
         try
         {

@@ -20,6 +20,11 @@ public sealed class LifetimeTests(LocalRuntime local) : IClassFixture<LocalRunti
         await using GraphRun run = await local.Runtime.LoadAsync(Square(out _), new RunOptions { Optimizer = new Sgd() });
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run.TrainAsync(Feeds.None, First, new CancellationToken(true)).Soon());
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run.ReadParametersAsync(new CancellationToken(true)).Soon());
+        Tensor other = Tensor.Scalar(9, ElementType.Float64);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => run.WriteParametersAsync([new ParameterValues("w", other, [])], new CancellationToken(true)).Soon());
+        other.Dispose();
+        Assert.True(other.IsReleased); // the refused write holds none of it
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => local.Runtime.LoadAsync(run.Graph, null, new CancellationToken(true)).Soon());
         Assert.Equal(3, await ValueAsync(run));
     }
