@@ -268,38 +268,4 @@ public sealed partial class GraphRun : IAsyncDisposable
 
         return new NodeTensors(nodes, seeds);
     }
-
-    private async Task<T> AskAsync<T>(Request<T> request, CancellationToken cancellation)
-    {
-        if (cancellation.IsCancellationRequested) // else an answer that is quick enough would come all the same
-        {
-            request.Release();
-            cancellation.ThrowIfCancellationRequested();
-        }
-
-        Tell(request);
-        try
-        {
-            return await request.Task.WaitAsync(cancellation).ConfigureAwait(false);
-        }
-        finally
-        {
-            _pending.Remove(request);
-        }
-    }
-
-    private void Tell(Request request)
-    {
-        try
-        {
-            _pending.Add(request);
-        }
-        catch
-        {
-            request.Release(); // nobody else will
-            throw;
-        }
-
-        _coordinator.Tell(request);
-    }
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using ActorGraph.Graphs;
-using ActorGraph.Kernels;
 using ActorGraph.Ops;
 using ActorGraph.Runtime;
 using ActorGraph.Tensors;

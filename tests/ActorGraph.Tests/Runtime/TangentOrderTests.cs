@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ActorGraph.Graphs;
 using ActorGraph.Runtime;
 using ActorGraph.Runtime.Coordination;
