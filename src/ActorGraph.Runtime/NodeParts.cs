@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using ActorGraph.Tensors;
 
 namespace ActorGraph.Runtime;
@@ -11,7 +12,7 @@ internal readonly struct NodeParts(int[] nodes, Tensor[][] parts)
     /// <summary>The tensors of a node.</summary>
     /// <exception cref="KeyNotFoundException">There is none of it.</exception>
     public ImmutableArray<Tensor> this[int node] => Array.BinarySearch(nodes, node) is >= 0 and var at
-        ? System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(parts[at])
+        ? ImmutableCollectionsMarshal.AsImmutableArray(parts[at])
         : throw new KeyNotFoundException($"found no value of node {node}, expected one of {string.Join(", ", nodes)}");
 
     /// <summary>All, in the order of the nodes.</summary>

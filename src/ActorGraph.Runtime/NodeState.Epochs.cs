@@ -4,8 +4,9 @@ namespace ActorGraph.Runtime;
 public sealed partial class NodeState
 {
     // An older epoch is over; a newer one waits until this node has forgotten the older ones (law 5).
-    private bool IsOfThisEpoch(PassId pass, object message)
+    private bool IsOfThisEpoch(IPassMessage message)
     {
+        PassId pass = message.Pass;
         if (pass.Run == _spec.Run && pass.Epoch == _epoch && !_hasFailed) return true;
         if (pass.Run == _spec.Run && pass.Epoch > _epoch) (_early ??= []).Add(message);
         else (message as DataMessage)?.Drop();

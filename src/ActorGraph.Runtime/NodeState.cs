@@ -102,11 +102,11 @@ public sealed partial class NodeState
     {
         switch (message)
         {
-            case Activation m when IsOfThisEpoch(m.Pass, m): if (m.IsRecomputed) OnRecomputed(m); else OnActivation(m); break;
-            case Cotangent m when IsOfThisEpoch(m.Pass, m): OnCotangent(m); break;
-            case Activation or Cotangent: break; // the most frequent first, by what they are: asking for an interface takes longer
-            case IPassMessage m when !IsOfThisEpoch(m.Pass, m): break;
+            case IPassMessage m when !IsOfThisEpoch(m): break;
+            case Activation { IsRecomputed: true } m: OnRecomputed(m); break;
+            case Activation m: OnActivation(m); break;
             case Recompute m: OnRecompute(m); break;
+            case Cotangent m: OnCotangent(m); break;
             case Tangent m: OnTangent(m); break;
             case Feed m: OnFeed(m); break;
             case BeginStep m: OnBegin(m); break;

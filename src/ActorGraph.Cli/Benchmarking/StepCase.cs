@@ -12,7 +12,7 @@ namespace ActorGraph.Cli.Benchmarking;
 /// </summary>
 internal sealed class StepCase(int batch, int[] widths, Optimizer optimizer, double learningRate) : BenchCase
 {
-    private const int StepsBeforeCheck = 10, StepsAhead = 16;
+    private const int StepsBeforeCheck = 10;
 
     /// <inheritdoc/>
     public override double Operations
@@ -33,32 +33,11 @@ internal sealed class StepCase(int batch, int[] widths, Optimizer optimizer, dou
         await using GraphRun run = await host.LoadAsync(Network(), new RunOptions { Optimizer = optimizer, Samples = batch }, cancellation);
         using Tensor x = new ScatteredValues(0).Create([batch, widths[0]], run.Pool), y = new ScatteredValues(1).Create([batch, widths[^1]], run.Pool);
         var feeds = new Dictionary<string, Tensor> { ["x"] = x, ["y"] = y };
-        var asked = new Queue<Task<StepResult>>();
-        long update = 0;
-        await Train(StepsBeforeCheck);
+        var steps = new StepsAhead(run, feeds, learningRate, cancellation);
+        await steps.TrainAsync(StepsBeforeCheck).ConfigureAwait(false);
         double check;
         using (StepResult result = await run.ForwardAsync(feeds, cancellation: cancellation)) check = result.Loss;
-        return new(await Timing.MedianAsync(Train, cancellation), check);
-
-        // The next steps are asked for before one is done, so that the nodes need not wait for the one who asks.
-        async Task Train(int steps)
-        {
-            for (int i = 0; i < steps; i++)
-            {
-                if (asked.Count == StepsAhead) await Take(StepsAhead / 2);
-                asked.Enqueue(run.TrainAsync(feeds, new StepOptions { Update = ++update, LearningRate = learningRate }, cancellation));
-            }
-
-            await Take(asked.Count);
-        }
-
-        // Waits for the last of them, so as to be woken once.
-        async Task Take(int steps)
-        {
-            if (steps == 0) return;
-            await asked.ElementAt(steps - 1).ConfigureAwait(false);
-            while (steps-- > 0) (await asked.Dequeue().ConfigureAwait(false)).Dispose();
-        }
+        return new(await Timing.MedianAsync(steps.TrainAsync, cancellation), check);
     }
 
     private Graph Network()

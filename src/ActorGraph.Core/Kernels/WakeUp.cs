@@ -26,8 +26,9 @@ internal sealed class WakeUp
     {
         lock (_gate)
         {
-            while (!_isCalled && milliseconds < 0) Monitor.Wait(_gate);
-            if (!_isCalled) Monitor.Wait(_gate, milliseconds); // too early at worst: who waits for a time looks, and comes back
+            if (milliseconds < 0)
+                while (!_isCalled) Monitor.Wait(_gate);
+            else if (!_isCalled) Monitor.Wait(_gate, milliseconds); // it may end too early: who waits for a time looks, and comes back
             bool isCalled = _isCalled;
             _isCalled = false;
             return isCalled;

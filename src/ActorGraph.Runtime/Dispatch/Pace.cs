@@ -32,7 +32,11 @@ internal sealed class Pace(long now)
     public bool AreWorthHanding => Volatile.Read(ref _areWorthHanding);
 
     /// <summary>There is work from here on.</summary>
-    public void Resume(long now) => _began += now - _paused;
+    public void Resume(long now)
+    {
+        _began += now - _paused;
+        Volatile.Write(ref _seen, null); // who looked before saw a thread without work
+    }
 
     /// <summary>There is none from here on.</summary>
     public void Pause(long now) => _paused = now;

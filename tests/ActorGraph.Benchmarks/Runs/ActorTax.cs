@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using ActorGraph.Cli.Benchmarking;
 using ActorGraph.Graphs;
 using ActorGraph.Ops;
 using ActorGraph.Runtime;
@@ -15,7 +16,7 @@ namespace ActorGraph.Benchmarks.Runs;
 /// </summary>
 internal static class ActorTax
 {
-    private const int Ahead = 16, ChainLength = 1000;
+    private const int ChainLength = 1000;
     private const double SampleMilliseconds = 100;
 
     public static async Task<int> RunAsync(string[] arguments)
@@ -39,38 +40,24 @@ internal static class ActorTax
         await using GraphRun run = await host.LoadAsync(graph, new RunOptions { Optimizer = new Sgd() });
         var plain = new PlainLoop(graph, new Sgd(), feeds);
         // On the thread that runs the nodes, and so on the same core: one core of a machine may be a third slower than another.
-        var repeats = new Repeats(() => plain.Step(1e-6));
+        int repeats = 0;
         var g = new GraphBuilder();
-        await using GraphRun loopRun = await host.LoadAsync(g.Build(null, g.Input("x", []).Apply(new InLoop(repeats))));
+        await using GraphRun loopRun = await host.LoadAsync(g.Build(null, g.Input("x", []).Apply(new InPassing(Repeat))));
         var one = new Dictionary<string, Tensor> { ["x"] = Tensor.Scalar(1, ElementType.Float32) };
-        long update = 0;
-        var asked = new Queue<Task<StepResult>>();
-        (double actors, double loop) = await InTurnAsync(rounds, Actors, Loop);
+        var steps = new StepsAhead(run, feeds, 1e-6);
+        (double actors, double loop) = await InTurnAsync(rounds, steps.TrainAsync, Loop);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{name,-32} {threads} threads: actors {actors,10:F2} µs, plain loop {loop,10:F2} µs, {actors / loop:F3} times"));
 
-        async Task Actors(int steps)
+        async Task Loop(int times)
         {
-            for (int i = 0; i < steps; i++)
-            {
-                if (asked.Count == Ahead) await TakeAsync(Ahead / 2);
-                asked.Enqueue(run.TrainAsync(feeds, new StepOptions { Update = ++update, LearningRate = 1e-6 }));
-            }
-
-            await TakeAsync(asked.Count);
-        }
-
-        // Waits for the last of them, so as to be woken once.
-        async Task TakeAsync(int steps)
-        {
-            if (steps > 0) await asked.ElementAt(steps - 1);
-            while (steps-- > 0) (await asked.Dequeue()).Dispose();
-        }
-
-        async Task Loop(int steps)
-        {
-            repeats.Times = steps;
+            repeats = times;
             (await loopRun.ForwardAsync(one)).Dispose();
+        }
+
+        void Repeat()
+        {
+            for (int i = 0; i < repeats; i++) plain.Step(1e-6);
         }
     }
 
@@ -112,35 +99,6 @@ internal static class ActorTax
         long began = Stopwatch.GetTimestamp();
         await run(times);
         return Stopwatch.GetElapsedTime(began).TotalMicroseconds / times;
-    }
-
-    /// <summary>What an op does so many times.</summary>
-    private sealed class Repeats(Action step)
-    {
-        public int Times { get; set; }
-
-        public void Run()
-        {
-            for (int i = 0; i < Times; i++) step();
-        }
-    }
-
-    /// <summary>Its input, after a plain loop.</summary>
-    private sealed record InLoop(Repeats Loop) : Op
-    {
-        public override (int Least, int Most) Arity => (1, 1);
-
-        public override Inferred Infer(ReadOnlySpan<TensorType> x) => Inferred.PerSample(x[0]);
-
-        public override Tensor Forward(in Evaluation e, ReadOnlySpan<Tensor> x)
-        {
-            Loop.Run();
-            return x[0].Retain();
-        }
-
-        public override T Vjp<T>(ReadOnlySpan<T> x, T y, T yBar, int input) => yBar;
-
-        public override T Jvp<T>(ReadOnlySpan<T> x, T y, ReadOnlySpan<T?> xDot) => xDot[0]!.Value;
     }
 
     private static double Median(IEnumerable<double> values) => values.Order().ElementAt(values.Count() / 2);

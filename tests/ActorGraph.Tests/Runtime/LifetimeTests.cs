@@ -170,7 +170,7 @@ public sealed class LifetimeTests(LocalRuntime local) : IClassFixture<LocalRunti
     {
         gate = new Gate();
         var g = new GraphBuilder(ElementType.Float64);
-        Node w = g.Parameter("w", [], new Given([3])), passed = w.Apply(new Gated(gate));
+        Node w = g.Parameter("w", [], new Given([3])), passed = w.Apply(new InPassing(gate.Pass));
         return g.Build(loss: passed * passed);
     }
 
@@ -190,23 +190,6 @@ public sealed class LifetimeTests(LocalRuntime local) : IClassFixture<LocalRunti
             _reached.TrySetResult();
             Assert.True(_open.Wait(TimeSpan.FromSeconds(60)), "the gate was never opened");
         }
-    }
-
-    private sealed record Gated(Gate Gate) : Op
-    {
-        public override (int Least, int Most) Arity => (1, 1);
-
-        public override Inferred Infer(ReadOnlySpan<TensorType> x) => Inferred.PerSample(x[0]);
-
-        public override Tensor Forward(in Evaluation e, ReadOnlySpan<Tensor> x)
-        {
-            Gate.Pass();
-            return x[0].Retain();
-        }
-
-        public override T Vjp<T>(ReadOnlySpan<T> x, T y, T yBar, int input) => yBar;
-
-        public override T Jvp<T>(ReadOnlySpan<T> x, T y, ReadOnlySpan<T?> xDot) => xDot[0]!.Value;
     }
 
     private sealed record Exhausting : Op

@@ -27,11 +27,14 @@ public sealed class ThreadTests
         using var all = new Barrier(threads);
         var g = new GraphBuilder(ElementType.Float64);
         Node x = g.Input("x", []);
-        Node[] meeting = [.. Enumerable.Range(0, threads).Select(_ => x.Apply(new Meeting(all)))];
+        Node[] meeting = [.. Enumerable.Range(0, threads).Select(_ => x.Apply(new InPassing(Meet)))];
         await using GraphRuntime runtime = GraphRuntime.Start(Settings.Default.With($"actorgraph.run.threads = {threads}"));
         await using GraphRun run = await runtime.LoadAsync(g.Build(null, meeting));
         (await run.ForwardAsync(Feeds.Of(("x", Tensor.Scalar(1, ElementType.Float64)))).Soon()).Dispose();
         Assert.Equal(threads, run.ThreadsUsed);
+
+        // Goes on when every one of them is being computed, each on a thread of its own.
+        void Meet() => Assert.True(all.SignalAndWait(TimeSpan.FromMinutes(1)), "not every thread came");
     }
 
     private static async Task<(int Threads, byte[] Bits)> TrainAsync(int threads)
@@ -47,20 +50,5 @@ public sealed class ThreadTests
 
         byte[] bits = [.. (await run.ReadParametersAsync()).SelectMany(p => p.State.Prepend(p.Value)).SelectMany(t => t.AsBytes().ToArray())];
         return (run.ThreadsUsed, bits);
-    }
-
-    /// <summary>Goes on when every one of its kind is being computed, each on a thread of its own.</summary>
-    private sealed record Meeting(Barrier All) : Op
-    {
-        public override (int Least, int Most) Arity => (1, 1);
-
-        public override Inferred Infer(ReadOnlySpan<TensorType> x) => Inferred.PerSample(x[0]);
-
-        public override Tensor Forward(in Evaluation e, ReadOnlySpan<Tensor> x) => All.SignalAndWait(TimeSpan.FromMinutes(1))
-            ? x[0].Retain() : throw new TimeoutException("not every thread came");
-
-        public override T Vjp<T>(ReadOnlySpan<T> x, T y, T yBar, int input) => yBar;
-
-        public override T Jvp<T>(ReadOnlySpan<T> x, T y, ReadOnlySpan<T?> xDot) => xDot[0]!.Value;
     }
 }

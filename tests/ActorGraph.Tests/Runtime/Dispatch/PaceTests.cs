@@ -75,6 +75,10 @@ public sealed class PaceTests
         Assert.True(pace.IsHeldUp(now + (3 * Pace.Span), 6, Pace.Span));
         pace.Count();
         Assert.False(pace.IsHeldUp(now + (4 * Pace.Span), 6, Pace.Span)); // a task
+        pace.Pause(now + (5 * Pace.Span));
+        pace.Resume(now + (9 * Pace.Span));
+        Assert.False(pace.IsHeldUp(now + (9 * Pace.Span), 6, Pace.Span)); // it had none to do
+        Assert.True(pace.IsHeldUp(now + (10 * Pace.Span), 6, Pace.Span));
     }
 
     private static Pace After(long each, out long now)
