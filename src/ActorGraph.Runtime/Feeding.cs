@@ -1,6 +1,5 @@
 using ActorGraph.Graphs;
 using ActorGraph.Ops;
-using ActorGraph.Runtime.Coordination;
 using ActorGraph.Tensors;
 
 namespace ActorGraph.Runtime;
@@ -9,12 +8,14 @@ namespace ActorGraph.Runtime;
 internal static class Feeding
 {
     /// <summary>
-    /// Feeds by input index, which is <paramref name="inputs"/>, each with a reference of its own, and the number of samples (1 in a graph without a batch).
+    /// Feeds in the order of the inputs, each with a reference of its own, with room for <paramref name="others"/> behind them, and the
+    /// number of samples (1 in a graph without a batch).
     /// </summary>
     /// <exception cref="GraphException">A value is missing, has the wrong type or shape, or is for no input.</exception>
-    public static (NodeTensors Feeds, int Samples) Check(Graph graph, int[] inputs, IReadOnlyDictionary<string, Tensor> feeds)
+    public static (Tensor[] Feeds, int Samples) Check(Graph graph, int others, IReadOnlyDictionary<string, Tensor> feeds)
     {
-        var taken = new Tensor[inputs.Length];
+        var all = new Tensor[graph.Inputs.Length + others];
+        Span<Tensor> taken = all.AsSpan(0, graph.Inputs.Length);
         int count = 0;
         for (int i = 0; i < taken.Length; i++)
             if (feeds.TryGetValue(graph.Inputs[i].Name, out Tensor? value)) (taken[i], count) = (value, count + 1);
@@ -35,7 +36,7 @@ internal static class Feeding
         if (samples == 0) throw new GraphException("feeds", "a batch of 0 samples", "at least one");
         foreach (Tensor value in taken) ObjectDisposedException.ThrowIf(value.IsReleased, value);
         foreach (Tensor value in taken) value.Retain();
-        return (new NodeTensors(inputs, taken), samples ?? 1);
+        return (all, samples ?? 1);
     }
 
     private static void RefuseOthers(Graph graph, IReadOnlyDictionary<string, Tensor> feeds)

@@ -25,7 +25,7 @@ public sealed partial class GraphRun
         }
     }
 
-    private void Tell(Request request)
+    private void Tell(IRequest request)
     {
         try
         {

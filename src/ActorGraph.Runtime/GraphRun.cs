@@ -206,17 +206,19 @@ public sealed partial class GraphRun : IAsyncDisposable
         T given, Func<ImmutableArray<int>, T, StepPlan> plan)
     {
         Objective objective = Sweep(sweep);
-        (NodeTensors checkedFeeds, int samples) = Feeding.Check(Graph, _spec.Inputs, feeds);
+        (int[] nodes, int inputs) = (_spec.Given[sweep], _spec.Inputs.Length);
+        (Tensor[] tensors, int samples) = Feeding.Check(Graph, nodes.Length - inputs, feeds);
         try
         {
             Feeding.CheckCut(Graph, objective, samples, microBatches);
             StepPlan stepPlan = plan(Cut(samples, microBatches), given);
-            NodeTensors seeds = stepPlan.Backward || stepPlan.Tangents ? Seeds(sweep, samples, stepPlan.Seeds, seed) : NodeTensors.None;
-            return new RunStep(sweep, stepPlan, checkedFeeds, seeds, _credits(microBatches));
+            bool isSeeded = stepPlan.Backward || stepPlan.Tangents;
+            if (isSeeded) Seed(nodes.AsSpan(inputs), tensors.AsSpan(inputs), samples, stepPlan.Seeds, seed);
+            return new RunStep(sweep, stepPlan, new GivenTensors(isSeeded ? nodes : _spec.Inputs, tensors, inputs), _credits(microBatches));
         }
         catch
         {
-            checkedFeeds.Release();
+            foreach (Tensor? tensor in tensors) tensor?.Dispose();
             throw;
         }
     }
@@ -243,29 +245,17 @@ public sealed partial class GraphRun : IAsyncDisposable
 
     private sealed record LastCut(int Samples, ImmutableArray<int> First);
 
-    private NodeTensors Seeds(int sweep, int samples, int? count, Func<Node, Shape, Tensor>? seed)
+    private void Seed(ReadOnlySpan<int> nodes, Span<Tensor> seeds, int samples, int? count, Func<Node, Shape, Tensor>? seed)
     {
-        int[] nodes = _spec.Seeded[sweep];
-        var seeds = new Tensor[nodes.Length];
-        try
+        for (int i = 0; i < nodes.Length; i++)
         {
-            for (int i = 0; i < nodes.Length; i++)
-            {
-                Node node = Graph.Nodes[nodes[i]];
-                Shape shape = node.Shape.Bind(samples);
-                if (count is { } k) shape = shape.Prepend(k);
-                Tensor value = seeds[i] = seed?.Invoke(node, shape) ?? Tensor.Filled(node.Shape.HasBatch ? 1.0 / samples : 1, Graph.Type, shape, Pool);
-                if (value.Shape != shape || value.Type != node.Type.Element)
-                    throw new GraphException($"seed of `{node.Name}`", value.ToString(), $"{node.Type.Element.Word()} {shape}",
-                        count is null ? "a seed has the type and shape of its node" : $"{count} seeds have a leading axis of {count}");
-            }
+            Node node = Graph.Nodes[nodes[i]];
+            Shape shape = node.Shape.Bind(samples);
+            if (count is { } k) shape = shape.Prepend(k);
+            Tensor value = seeds[i] = seed?.Invoke(node, shape) ?? Tensor.Filled(node.Shape.HasBatch ? 1.0 / samples : 1, Graph.Type, shape, Pool);
+            if (value.Shape != shape || value.Type != node.Type.Element)
+                throw new GraphException($"seed of `{node.Name}`", value.ToString(), $"{node.Type.Element.Word()} {shape}",
+                    count is null ? "a seed has the type and shape of its node" : $"{count} seeds have a leading axis of {count}");
         }
-        catch
-        {
-            foreach (Tensor? value in seeds) value?.Dispose();
-            throw;
-        }
-
-        return new NodeTensors(nodes, seeds);
     }
 }

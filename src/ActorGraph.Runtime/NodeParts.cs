@@ -1,22 +1,28 @@
-using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using ActorGraph.Tensors;
 
 namespace ActorGraph.Runtime;
 
-/// <summary>For each of some nodes, one tensor for each micro-batch.</summary>
+/// <summary>For each of some nodes, one tensor for each micro-batch, or a single one where a node belongs to the whole step.</summary>
 /// <param name="nodes">Ascending; shared by all steps.</param>
-/// <param name="parts">In the order of the nodes; taken over.</param>
-internal readonly struct NodeParts(int[] nodes, Tensor[][] parts)
+/// <param name="parts">By node and micro-batch, as many places for each node, filled from the first one; taken over.</param>
+internal readonly struct NodeParts(int[] nodes, Tensor?[] parts)
 {
     /// <summary>The tensors of a node.</summary>
     /// <exception cref="KeyNotFoundException">There is none of it.</exception>
-    public ImmutableArray<Tensor> this[int node] => Array.BinarySearch(nodes, node) is >= 0 and var at
-        ? ImmutableCollectionsMarshal.AsImmutableArray(parts[at])
-        : throw new KeyNotFoundException($"found no value of node {node}, expected one of {string.Join(", ", nodes)}");
+    public ReadOnlySpan<Tensor> this[int node]
+    {
+        get
+        {
+            int at = Array.BinarySearch(nodes, node);
+            if (at < 0) throw new KeyNotFoundException($"found no value of node {node}, expected one of {string.Join(", ", nodes)}");
+            int most = parts.Length / nodes.Length, count = 0;
+            while (count < most && parts[at * most + count] is not null) count++;
+            return parts.AsSpan(at * most, count)!;
+        }
+    }
 
-    /// <summary>All, in the order of the nodes.</summary>
-    public IReadOnlyList<Tensor[]> Values => parts;
+    /// <summary>All, by node and micro-batch.</summary>
+    public IEnumerable<Tensor> All => parts.OfType<Tensor>();
 
     /// <summary>Whether there is any of a node.</summary>
     public bool Has(int node) => Array.BinarySearch(nodes, node) >= 0;
@@ -24,7 +30,6 @@ internal readonly struct NodeParts(int[] nodes, Tensor[][] parts)
     /// <summary>Gives a reference of each back.</summary>
     public void Release()
     {
-        foreach (Tensor[] node in parts)
-            foreach (Tensor part in node) part.Dispose();
+        foreach (Tensor? part in parts) part?.Dispose();
     }
 }

@@ -100,7 +100,17 @@ public sealed record TurnTaken(PassId Pass, int Node, ActionKind Half) : IPassMe
 public sealed record Feed(PassId Pass, StepPlan Plan) : DataMessage(Pass, Plan);
 
 /// <summary>To a parameter or a constant: a step begins, send the value on.</summary>
-public sealed record BeginStep(PassId Pass, StepPlan Plan) : IPassMessage;
+public sealed record BeginStep : IPassMessage
+{
+    /// <summary>A step's beginning.</summary>
+    public BeginStep(PassId pass, StepPlan plan) => Pass = pass.Under(plan);
+
+    /// <inheritdoc/>
+    public PassId Pass { get; }
+
+    /// <summary>What the step goes by.</summary>
+    public StepPlan Plan => Pass.Plan!;
+}
 
 /// <summary>To a parameter: compute the update from the gradient times <paramref name="Scale"/>, and hold it back.</summary>
 public sealed record StageUpdate(PassId Pass, double Scale) : IPassMessage;

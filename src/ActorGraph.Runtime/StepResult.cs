@@ -40,11 +40,11 @@ public sealed class StepResult : IDisposable
     public double GradientNorm { get; }
 
     /// <summary>The value of a root, one tensor for each micro-batch, valid until the result is disposed.</summary>
-    public IReadOnlyList<Tensor> Root(string name) => Roots[_graph[name].Index];
+    public IReadOnlyList<Tensor> Root(string name) => Roots[_graph[name].Index].ToArray();
 
     /// <summary>The tangent of a root, after forward mode, one tensor for each micro-batch, valid until the result is
     /// disposed.</summary>
-    public IReadOnlyList<Tensor> Tangent(string name) => Tangents[_graph[name].Index];
+    public IReadOnlyList<Tensor> Tangent(string name) => Tangents[_graph[name].Index].ToArray();
 
     /// <inheritdoc/>
     public void Dispose()

@@ -21,7 +21,7 @@ public static class Algebra
     /// it is a step even where the shapes are equal: a micro-batch of one sample has a sum to continue all the same.
     /// </summary>
     public static T SumTo<T>(T x, Shape target) where T : struct, ITensor<T> =>
-        x.Shape == target && !T.IsNumeric ? x : T.Apply(new SumTo(target), x);
+        x.Shape == target && !T.IsNumeric ? x : T.Apply(Known.SumTo(target), x);
 
     /// <summary>Repeats <paramref name="x"/> to the shape of <paramref name="like"/>.</summary>
     public static T ExpandLike<T>(T x, T like) where T : struct, ITensor<T> =>
@@ -59,6 +59,17 @@ file static class Known
     public static readonly Op MulNoNan = new MulNoNan(), ExpandLike = new ExpandLike(), ReshapeLike = new ReshapeLike(), Where = new Where();
 
     private static readonly Op[] Products = [new MatMul(), new MatMul(TransposeB: true), new MatMul(TransposeA: true), new MatMul(true, true)];
+
+    private const int Sums = 64;
+
+    [ThreadStatic]
+    private static SumTo?[]? _sums; // by the target's hash: a net has few shapes, and sums to them at every step
+
+    public static SumTo SumTo(Shape target)
+    {
+        ref SumTo? place = ref (_sums ??= new SumTo?[Sums])[target.GetHashCode() & (Sums - 1)];
+        return place?.Target == target ? place : place = new SumTo(target);
+    }
 
     public static Op MatMul(bool transposeA, bool transposeB) => Products[(transposeA ? 2 : 0) + (transposeB ? 1 : 0)];
 }

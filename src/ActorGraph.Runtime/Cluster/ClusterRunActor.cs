@@ -243,7 +243,7 @@ internal sealed class ClusterRunActor(ClusterRunSpec run) : UntypedActor, IWithT
     {
         foreach (Effect effect in _effects)
         {
-            if (effect.Target == CoordinatorState.Caller) ((Completion)effect.Message).Perform();
+            if (effect.Target == CoordinatorState.Caller) ((ICompletion)effect.Message).Perform();
             else if (_nodes is not null) _nodes.Send(Effect.Coordinator, effect.Target, effect.Message, Self);
             else (effect.Message as DataMessage)?.Drop();
         }

@@ -21,7 +21,7 @@ public sealed record WorkerLoad(
 }
 
 /// <summary>How busy are the processes of the run?</summary>
-internal sealed record ReadLoads : Request<ImmutableArray<WorkerLoad>>;
+internal sealed class ReadLoads : Request<ImmutableArray<WorkerLoad>>;
 
 /// <summary>Answers of all workers to one question.</summary>
 internal sealed class LoadGathering(ReadLoads request, ImmutableArray<TeamMember> team, TimeSpan stepping)

@@ -70,7 +70,7 @@ internal sealed class CoordinatorActor(
 
         foreach (Effect effect in _effects)
         {
-            if (effect.Target == CoordinatorState.Caller) ((Completion)effect.Message).Perform();
+            if (effect.Target == CoordinatorState.Caller) ((ICompletion)effect.Message).Perform();
             else _nodes.Send(Effect.Coordinator, effect.Target, effect.Message, Self);
         }
     }

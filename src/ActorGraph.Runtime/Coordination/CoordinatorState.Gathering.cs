@@ -21,11 +21,11 @@ internal sealed partial class CoordinatorState
     private void Read(ReadParameters request) => Gather(
         request, spec.Graph.Parameters.Select(p => p.Index), id => new ReadParameter(id), replies => request.Succeed([.. replies.Cast<ParameterRead>()]));
 
-    private void Gather<T>(Request<T> request, IEnumerable<int> nodes, Func<long, object> ask, Func<object[], Completion> finish) =>
+    private void Gather<T>(Request<T> request, IEnumerable<int> nodes, Func<long, object> ask, Func<object[], ICompletion> finish) =>
         Gather(request, [.. nodes], (id, _) => ask(id), finish, request.Fail);
 
     private void Gather(
-        Request? request, int[] asked, Func<long, int, object> ask, Func<object[], Completion> finish, Func<Exception, Completion> fail)
+        IRequest? request, int[] asked, Func<long, int, object> ask, Func<object[], ICompletion> finish, Func<Exception, ICompletion> fail)
     {
         if (_broken is not null || asked.Length == 0)
         {

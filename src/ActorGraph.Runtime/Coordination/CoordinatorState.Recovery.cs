@@ -4,7 +4,7 @@ namespace ActorGraph.Runtime.Coordination;
 // snapshot back, everywhere; does again what was done since; and goes on where it was.
 internal sealed partial class CoordinatorState
 {
-    private readonly Queue<Request> _again = new(); // of the log, what is still to be done again
+    private readonly Queue<IRequest> _again = new(); // of the log, what is still to be done again
     private bool _isSuspended = log is not null; // until the nodes are there
     private bool _isRepeating; // the step at hand had its answer before
 
@@ -85,11 +85,11 @@ internal sealed partial class CoordinatorState
     private void Repeat()
     {
         _isSuspended = false;
-        foreach (Request entry in log!.Entries) _again.Enqueue(entry);
+        foreach (IRequest entry in log!.Entries) _again.Enqueue(entry);
         Next();
     }
 
-    private void Repeat(Request entry)
+    private void Repeat(IRequest entry)
     {
         if (entry is RunStep step)
         {

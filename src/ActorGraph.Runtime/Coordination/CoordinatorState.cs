@@ -41,9 +41,9 @@ internal sealed partial class CoordinatorState(RunSpec spec, StepLog? log = null
             case GradientCompleted m: OnGradient(m); break;
             case NodeFailed m: OnFailed(m); break;
             case StepAbandoned m: OnAbandoned(m); break;
-            case RunStep or WriteParameters: InTurn((Request)message); break;
+            case RunStep or WriteParameters: InTurn((IRequest)message); break;
             case CancelStep m: OnCancel(m); break;
-            case Request m: if (IsBehind) _queue.AddLast(m); else Serve(m); break;
+            case IRequest m: if (IsBehind) _queue.AddLast(m); else Serve(m); break;
             case BuffersRead m: Reply(m.Request, m.Node, m); break;
             case CountersRead m: Reply(m.Request, m.Node, m); break;
             case ParameterRead m: Reply(m.Request, m.Node, m); break;
@@ -61,7 +61,7 @@ internal sealed partial class CoordinatorState(RunSpec spec, StepLog? log = null
     }
 
     // At once if nothing comes before it.
-    private void InTurn(Request request)
+    private void InTurn(IRequest request)
     {
         if (_step is null && _abandonment is null && !IsBehind && _queue.Count == 0) Serve(request);
         else _queue.AddLast(request);
@@ -72,13 +72,13 @@ internal sealed partial class CoordinatorState(RunSpec spec, StepLog? log = null
     {
         while (_step is null && _abandonment is null && !_isSuspended)
         {
-            if (_again.TryDequeue(out Request? again)) Repeat(again);
-            else if (_queue.TryTake(out Request request)) Serve(request);
+            if (_again.TryDequeue(out IRequest? again)) Repeat(again);
+            else if (_queue.TryTake(out IRequest request)) Serve(request);
             else return;
         }
     }
 
-    private void Serve(Request request)
+    private void Serve(IRequest request)
     {
         switch (request)
         {
@@ -185,7 +185,7 @@ internal sealed partial class CoordinatorState(RunSpec spec, StepLog? log = null
         {
             Finished++;
             log?.Add(step.Request);
-            Complete(step.Request.Succeed(step.Result()));
+            Complete(step.Request.Done(step.Result()));
         }
 
         _isRepeating = false;
@@ -259,7 +259,7 @@ internal sealed partial class CoordinatorState(RunSpec spec, StepLog? log = null
 
     private void Send(int node, object message) => _effects.Add(new Effect(node, message));
 
-    private void Complete(Completion completion) => _effects.Add(new Effect(Caller, completion));
+    private void Complete(ICompletion completion) => _effects.Add(new Effect(Caller, completion));
 
     /// <summary>From the shell: an actor of the run died.</summary>
     internal sealed record Broken(Exception Reason);

@@ -5,13 +5,13 @@ namespace ActorGraph.Runtime.Coordination;
 /// <param name="nodes">The nodes asked.</param>
 /// <param name="finish">What becomes of all answers, in the order of the nodes.</param>
 /// <param name="fail">What becomes of an error.</param>
-internal sealed class Gathering(Request? request, int[] nodes, Func<object[], Completion> finish, Func<Exception, Completion> fail)
+internal sealed class Gathering(IRequest? request, int[] nodes, Func<object[], ICompletion> finish, Func<Exception, ICompletion> fail)
 {
     private readonly Dictionary<int, int> _places = nodes.Select((n, i) => (n, i)).ToDictionary(p => p.n, p => p.i);
     private readonly object?[] _replies = new object?[nodes.Length];
     private int _due = nodes.Length;
 
-    public Request? Request => request;
+    public IRequest? Request => request;
 
     /// <summary>True with the last answer.</summary>
     public bool Add(int node, object reply)
@@ -22,7 +22,7 @@ internal sealed class Gathering(Request? request, int[] nodes, Func<object[], Co
         return --_due == 0;
     }
 
-    public Completion Finish() => finish(_replies!);
+    public ICompletion Finish() => finish(_replies!);
 
-    public Completion Fail(Exception error) => fail(error);
+    public ICompletion Fail(Exception error) => fail(error);
 }

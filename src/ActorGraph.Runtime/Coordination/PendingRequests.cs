@@ -6,7 +6,7 @@ namespace ActorGraph.Runtime.Coordination;
 /// </summary>
 internal sealed class PendingRequests
 {
-    private readonly HashSet<Request> _requests = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<IRequest> _requests = new(ReferenceEqualityComparer.Instance);
     private bool _isOver;
 
     /// <summary>Whether the run is over.</summary>
@@ -14,7 +14,7 @@ internal sealed class PendingRequests
 
     /// <summary>Notes a request, before it is told.</summary>
     /// <exception cref="ObjectDisposedException">The run is over.</exception>
-    public void Add(Request request)
+    public void Add(IRequest request)
     {
         lock (_requests)
         {
@@ -25,7 +25,7 @@ internal sealed class PendingRequests
     }
 
     /// <summary>Forgets a request that was answered, or that nobody waits for any more.</summary>
-    public void Remove(Request request)
+    public void Remove(IRequest request)
     {
         lock (_requests) _requests.Remove(request);
     }
@@ -33,7 +33,7 @@ internal sealed class PendingRequests
     /// <summary>Answers all that is left, and takes no more.</summary>
     public void Close()
     {
-        Request[] left;
+        IRequest[] left;
         lock (_requests)
         {
             _isOver = true;
@@ -41,6 +41,6 @@ internal sealed class PendingRequests
             _requests.Clear();
         }
 
-        foreach (Request request in left) request.Answer(null, new ObjectDisposedException(nameof(GraphRun), "the run was stopped"));
+        foreach (IRequest request in left) request.Answer(null, new ObjectDisposedException(nameof(GraphRun), "the run was stopped"));
     }
 }

@@ -5,20 +5,20 @@ internal sealed class RequestQueue
 {
     private const int MostSpare = 64;
 
-    private readonly LinkedList<Request> _waiting = new();
-    private readonly Stack<LinkedListNode<Request>> _spare = [];
+    private readonly LinkedList<IRequest> _waiting = new();
+    private readonly Stack<LinkedListNode<IRequest>> _spare = [];
 
     /// <summary>How many wait.</summary>
     public int Count => _waiting.Count;
 
     /// <summary>To the end.</summary>
-    public void AddLast(Request request) => _waiting.AddLast(Place(request));
+    public void AddLast(IRequest request) => _waiting.AddLast(Place(request));
 
     /// <summary>Before all others: it had its turn, and is to have it again.</summary>
-    public void AddFirst(Request request) => _waiting.AddFirst(Place(request));
+    public void AddFirst(IRequest request) => _waiting.AddFirst(Place(request));
 
     /// <summary>Takes the first one, if there is one.</summary>
-    public bool TryTake(out Request request)
+    public bool TryTake(out IRequest request)
     {
         request = _waiting.First?.Value!;
         if (request is null) return false;
@@ -27,9 +27,9 @@ internal sealed class RequestQueue
     }
 
     /// <summary>Takes a request out of its place; false: it does not wait.</summary>
-    public bool Remove(Request request)
+    public bool Remove(IRequest request)
     {
-        for (LinkedListNode<Request>? node = _waiting.First; node is not null; node = node.Next)
+        for (LinkedListNode<IRequest>? node = _waiting.First; node is not null; node = node.Next)
         {
             if (!ReferenceEquals(node.Value, request)) continue;
             Remove(node);
@@ -39,14 +39,14 @@ internal sealed class RequestQueue
         return false;
     }
 
-    private LinkedListNode<Request> Place(Request request)
+    private LinkedListNode<IRequest> Place(IRequest request)
     {
-        if (!_spare.TryPop(out LinkedListNode<Request>? node)) return new(request);
+        if (!_spare.TryPop(out LinkedListNode<IRequest>? node)) return new(request);
         node.Value = request;
         return node;
     }
 
-    private void Remove(LinkedListNode<Request> node)
+    private void Remove(LinkedListNode<IRequest> node)
     {
         _waiting.Remove(node);
         node.Value = null!;

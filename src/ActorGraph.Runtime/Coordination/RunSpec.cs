@@ -14,7 +14,7 @@ internal sealed class RunSpec
         Nodes = Wiring.Specify(run, graph, objectives, learns);
         HasPasses = graph.Nodes.Any(n => n.Scope == Scope.Pass);
         Inputs = [.. graph.Inputs.Select(n => n.Index)];
-        Seeded = [.. objectives.Select(o => o.Seeded.Select(n => n.Index).Order().ToArray())];
+        Given = [.. objectives.Select(o => (int[])[.. Inputs, .. o.Seeded.Select(n => n.Index).Order()])];
         Sources = [.. graph.Nodes.Where(n => n.Kind is NodeKind.Parameter or NodeKind.Constant).Select(n => n.Index)];
     }
 
@@ -35,8 +35,8 @@ internal sealed class RunSpec
     /// <summary>Inputs.</summary>
     public int[] Inputs { get; }
 
-    /// <summary>By objective: the nodes that are seeded.</summary>
-    public ImmutableArray<int[]> Seeded { get; }
+    /// <summary>By objective: the inputs, then the nodes that are seeded.</summary>
+    public ImmutableArray<int[]> Given { get; }
 
     public SweepReports Reports(int sweep, StepPlan plan) =>
         _reports.TryGetValue((sweep, plan.Backward, plan.Tangents, plan.Updates), out SweepReports? reports) ? reports

@@ -9,14 +9,14 @@ namespace ActorGraph.Runtime.Coordination;
 /// <param name="every">Updates from one snapshot to the next: what a loss costs at most, and how many batches are held.</param>
 internal sealed class StepLog(int every)
 {
-    private readonly List<Request> _entries = [];
+    private readonly List<IRequest> _entries = [];
     private int _covered; // entries that the snapshot under way makes needless
 
     /// <summary>All parameters as they were before the first entry; empty: their initial values.</summary>
     public ImmutableArray<ParameterRead> Snapshot { get; private set; } = [];
 
     /// <summary>What was done since, in order.</summary>
-    public IReadOnlyList<Request> Entries => _entries;
+    public IReadOnlyList<IRequest> Entries => _entries;
 
     /// <summary>Whether a snapshot is under way.</summary>
     public bool IsSnapshotUnderWay { get; private set; }
@@ -25,7 +25,7 @@ internal sealed class StepLog(int every)
     public bool IsSnapshotDue => !IsSnapshotUnderWay && _entries.Count(e => e is RunStep { Plan.Updates: true }) >= every;
 
     /// <summary>Holds what was done, with references of its own: updates and writes, and the last step whose buffers may be read.</summary>
-    public void Add(Request request)
+    public void Add(IRequest request)
     {
         switch (request)
         {
@@ -46,7 +46,7 @@ internal sealed class StepLog(int every)
     {
         Release(Snapshot);
         Snapshot = parameters;
-        foreach (Request entry in _entries.Take(_covered)) Release(entry);
+        foreach (IRequest entry in _entries.Take(_covered)) Release(entry);
         _entries.RemoveRange(0, _covered);
         IsSnapshotUnderWay = false;
     }
@@ -58,7 +58,7 @@ internal sealed class StepLog(int every)
     public void Release()
     {
         Release(Snapshot);
-        foreach (Request entry in _entries) Release(entry);
+        foreach (IRequest entry in _entries) Release(entry);
         (Snapshot, IsSnapshotUnderWay) = ([], false);
         _entries.Clear();
     }
@@ -75,7 +75,7 @@ internal sealed class StepLog(int every)
         }
     }
 
-    private static void Release(Request request)
+    private static void Release(IRequest request)
     {
         if (request is RunStep step) step.Release();
         else (request as WriteParameters)?.Release();

@@ -137,40 +137,36 @@ internal sealed class StepProgress(RunSpec spec)
     private sealed class Gathered(RunSpec spec)
     {
         private int[] _nodes = []; // ascending
-        private Tensor?[][] _values = [];
+        private Tensor?[] _values = []; // by node and micro-batch
+        private int _most;
 
         public int Due { get; private set; }
 
         public void Begin(int[] nodes, int passes)
         {
-            (_nodes, Due) = (nodes, 0);
-            _values = nodes.Length == 0 ? [] : new Tensor?[nodes.Length][]; // handed over at the end, with all in it
-            for (int i = 0; i < nodes.Length; i++)
-            {
-                _values[i] = new Tensor?[spec.Nodes[nodes[i]].IsStepScoped ? 1 : passes];
-                Due += _values[i].Length;
-            }
+            (_nodes, _most, Due) = (nodes, Math.Max(1, passes), 0);
+            _values = nodes.Length == 0 ? [] : new Tensor?[nodes.Length * _most]; // handed over at the end, with all in it
+            foreach (int node in nodes) Due += spec.Nodes[node].IsStepScoped ? 1 : passes;
         }
 
         public void Add(int node, DataMessage report)
         {
-            int at = Array.BinarySearch(_nodes, node), place = Math.Max(0, report.Pass.MicroBatch);
-            if (at < 0 || _values[at][place] is not null || report.Take() is not { } value)
+            int at = Array.BinarySearch(_nodes, node), place = at * _most + Math.Max(0, report.Pass.MicroBatch);
+            if (at < 0 || _values[place] is not null || report.Take() is not { } value)
             {
                 report.Drop();
                 return;
             }
 
-            _values[at][place] = value;
+            _values[place] = value;
             Due--;
         }
 
-        public NodeParts All() => new(_nodes, _values!);
+        public NodeParts All() => new(_nodes, _values);
 
         public void Release()
         {
-            foreach (Tensor?[] values in _values)
-                foreach (Tensor? value in values) value?.Dispose();
+            foreach (Tensor? value in _values) value?.Dispose();
         }
     }
 }

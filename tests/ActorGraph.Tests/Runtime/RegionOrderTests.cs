@@ -85,7 +85,7 @@ public sealed class RegionOrderTests
         simulation.DeliverLate();
         simulation.Run();
         Assert.True(asked.Task.IsCompletedSuccessfully, asked.Task.Exception?.InnerException?.Message ?? "a step hangs");
-        foreach (Tensor root in asked.Task.Result.Roots.Values.SelectMany(r => r)) root.Dispose();
+        asked.Task.Result.Dispose();
     }
 
     private static byte[] Straight(string name) => Bits.GetOrAdd(name, static n =>

@@ -32,7 +32,7 @@ public sealed class SeedOrderTests
             if (sweep == 1) run.DeliverLate();
             run.Run();
             Assert.True(step.Task.IsCompletedSuccessfully, "a sweep hangs");
-            foreach (Tensor root in step.Task.Result.Roots.Values.SelectMany(r => r)) root.Dispose();
+            step.Task.Result.Dispose();
             foreach (Node parameter in run.Graph.Parameters.Where(p => !p.IsFrozen && new GradientPaths(run.Graph, [run.Graph.Loss!], [p]).Has(p)))
             {
                 BuffersRead read = run.Answer(new ReadNode(parameter.Index, 0));

@@ -91,7 +91,7 @@ internal sealed partial class Simulation
     /// <summary>A step to ask for.</summary>
     public RunStep Step(IReadOnlyDictionary<string, Tensor> feeds, long update, int microBatches, GradientClip? clip = null, bool keepsBuffers = false)
     {
-        (NodeTensors checkedFeeds, int samples) = Feeding.Check(Graph, _spec.Inputs, feeds);
+        (Tensor[] given, int samples) = Feeding.Check(Graph, Seeded.Length, feeds);
         Feeding.CheckCut(Graph, _spec.Objectives[0], samples, microBatches);
         var plan = new StepPlan
         {
@@ -105,33 +105,38 @@ internal sealed partial class Simulation
             Clip = clip ?? GradientClip.None,
             Seed = _options.Seed,
         };
-        NodeTensors seeds = Seeds(root => Tensor.Filled(root.Shape.HasBatch ? 1.0 / samples : 1, Graph.Type, root.Shape.Bind(samples), Pool));
-        return new RunStep(0, plan, checkedFeeds, seeds, Credits);
+        Seed(given, root => Tensor.Filled(root.Shape.HasBatch ? 1.0 / samples : 1, Graph.Type, root.Shape.Bind(samples), Pool));
+        return new RunStep(0, plan, new GivenTensors(_spec.Given[0], given, Graph.Inputs.Length), Credits);
     }
 
     /// <summary>A sweep of tangents to ask for, with seeds drawn for what it differentiates by.</summary>
     public RunStep Push(IReadOnlyDictionary<string, Tensor> feeds, int microBatches, int? count)
     {
-        (NodeTensors checkedFeeds, int samples) = Feeding.Check(Graph, _spec.Inputs, feeds);
+        (Tensor[] given, int samples) = Feeding.Check(Graph, Seeded.Length, feeds);
         var plan = new StepPlan { FirstSamples = StepPlan.Cut(samples, microBatches), Tangents = true, Seeds = count, Seed = _options.Seed };
-        NodeTensors seeds = Seeds(node => new Normal(0, 1).Create(
+        Seed(given, node => new Normal(0, 1).Create(
             count is { } k ? node.Shape.Bind(samples).Prepend(k) : node.Shape.Bind(samples), node.Type.Element, 5, node.Index, Pool));
-        return new RunStep(0, plan, checkedFeeds, seeds, Credits);
+        return new RunStep(0, plan, new GivenTensors(_spec.Given[0], given, Graph.Inputs.Length), Credits);
     }
 
     /// <summary>A sweep of so many cotangents at once to ask for, whose gradients are read afterwards.</summary>
     public RunStep Pull(IReadOnlyDictionary<string, Tensor> feeds, int count)
     {
-        (NodeTensors checkedFeeds, int samples) = Feeding.Check(Graph, _spec.Inputs, feeds);
+        (Tensor[] given, int samples) = Feeding.Check(Graph, Seeded.Length, feeds);
         var plan = new StepPlan { FirstSamples = StepPlan.Cut(samples, 1), Backward = true, Seeds = count, KeepsBuffers = true, Seed = _options.Seed };
-        NodeTensors seeds = Seeds(node => new Normal(0, 1).Create(node.Shape.Bind(samples).Prepend(count), node.Type.Element, 5, node.Index, Pool));
-        return new RunStep(0, plan, checkedFeeds, seeds, Credits);
+        Seed(given, node => new Normal(0, 1).Create(node.Shape.Bind(samples).Prepend(count), node.Type.Element, 5, node.Index, Pool));
+        return new RunStep(0, plan, new GivenTensors(_spec.Given[0], given, Graph.Inputs.Length), Credits);
     }
 
-    private NodeTensors Seeds(Func<Node, Tensor> make) => new(_spec.Seeded[0], [.. _spec.Seeded[0].Select(node => make(Graph.Nodes[node]))]);
+    private ReadOnlySpan<int> Seeded => _spec.Given[0].AsSpan(Graph.Inputs.Length);
+
+    private void Seed(Tensor[] given, Func<Node, Tensor> make)
+    {
+        for (int i = 0; i < Seeded.Length; i++) given[Graph.Inputs.Length + i] = make(Graph.Nodes[Seeded[i]]);
+    }
 
     /// <summary>Asks for something; <see cref="Run"/> answers.</summary>
-    public void Ask(Request request) => Post(CoordinatorState.Caller, Effect.Coordinator, request, isExtra: false);
+    public void Ask(object request) => Post(CoordinatorState.Caller, Effect.Coordinator, request, isExtra: false);
 
     /// <summary>Delivers messages until none is left, or until there were so many.</summary>
     public void Run(int most = int.MaxValue)
@@ -151,8 +156,7 @@ internal sealed partial class Simulation
     /// <summary>Runs a step and gives its roots back.</summary>
     public void Train(RunStep step)
     {
-        StepResult outcome = Answer(step);
-        foreach (Tensor root in outcome.Roots.Values.SelectMany(r => r)) root.Dispose();
+        Answer(step).Dispose();
     }
 
     /// <summary>All bits of all parameters and their optimizer states.</summary>
@@ -193,7 +197,7 @@ internal sealed partial class Simulation
     {
         foreach ((int target, object message) in _effects.ToArray())
         {
-            if (target == CoordinatorState.Caller) ((Completion)message).Perform();
+            if (target == CoordinatorState.Caller) ((ICompletion)message).Perform();
             else if (target == Effect.Gate) Enqueue(new Letter(from, _pipeline!.GateOf(from), message, IsExtra: true));
             else if (_pipeline?.GateFor(from, target, message) is { } gate) Post(from, gate, new ActorGraph.Runtime.Wire.Outbound(target, message), isExtra: false);
             else Post(from, target, message, isExtra: false);

@@ -63,11 +63,7 @@ public sealed class TangentOrderTests
             run.Run();
             Assert.True(step.Task.IsCompleted, $"seed {seed}: a cancelled sweep hangs");
             if (step.Task.IsCanceled) cancelled++;
-            else
-            {
-                StepResult done = await step.Task;
-                foreach (Tensor part in done.Tangents.Values.Concat(done.Roots.Values).SelectMany(p => p)) part.Dispose();
-            }
+            else (await step.Task).Dispose();
 
             Assert.Equal(Bits(new Simulation(graph, Options(graph), Delivery.Straight, 0), 1, seeds), Bits(run, 1, seeds));
         }
@@ -90,14 +86,9 @@ public sealed class TangentOrderTests
         for (int step = 1; step <= 2; step++)
         {
             StepResult outcome = run.Answer(run.Push(SampleGraphs.Feeds(run.Graph, 7, step), microBatches, seeds));
-            foreach (Tensor[] parts in outcome.Tangents.Values.Concat(outcome.Roots.Values))
-                foreach (Tensor part in parts)
-                {
-                    bytes.AddRange(part.AsBytes());
-                    part.Dispose();
-                }
-
-            Assert.NotEmpty(outcome.Tangents.Values);
+            foreach (Tensor part in outcome.Tangents.All.Concat(outcome.Roots.All)) bytes.AddRange(part.AsBytes());
+            Assert.NotEmpty(outcome.Tangents.All);
+            outcome.Dispose();
             run.DeliverLate();
             run.Run();
         }

@@ -11,16 +11,16 @@ public sealed class RequestQueueTests
     {
         var random = new Random(seed);
         var queue = new RequestQueue();
-        List<Request> expected = [];
+        List<IRequest> expected = [];
         foreach (int action in actions)
         {
-            Request request = new ReadNode(0, 0);
+            IRequest request = new ReadNode(0, 0);
             switch (action)
             {
                 case 0: queue.AddLast(request); expected.Add(request); break;
                 case 1: queue.AddFirst(request); expected.Insert(0, request); break;
                 case 2:
-                    Assert.Equal(expected.Count > 0, queue.TryTake(out Request taken));
+                    Assert.Equal(expected.Count > 0, queue.TryTake(out IRequest taken));
                     if (expected.Count == 0) break;
                     Assert.Same(expected[0], taken);
                     expected.RemoveAt(0);
@@ -37,9 +37,9 @@ public sealed class RequestQueueTests
             Assert.Equal(expected.Count, queue.Count);
         }
 
-        foreach (Request request in expected)
+        foreach (IRequest request in expected)
         {
-            Assert.True(queue.TryTake(out Request taken));
+            Assert.True(queue.TryTake(out IRequest taken));
             Assert.Same(request, taken);
         }
 
