@@ -77,9 +77,20 @@ public static unsafe class Cores
         SharedWork work = Own;
         work.Begin(parts, body, context, limit);
         ulong posted = 0;
-        for (int i = 0; i < Most && BitOperations.PopCount(posted) < parts - 1 && TryTake(limit); i++)
-            if ((Spare[i] ?? Start(i)).TryPost(work, wakes)) posted |= 1ul << i;
-            else GiveBack();
+        for (int i = 0; i < Most && BitOperations.PopCount(posted) < parts - 1 && !AreTaken(limit); i++)
+        {
+            SpareThread spare = Spare[i] ?? Start(i);
+            if (!spare.TryClaim(wakes)) continue; // before its core is taken: one that watches goes to sleep when it sees that all are
+            if (!TryTake(limit))
+            {
+                spare.Unclaim();
+                break;
+            }
+
+            spare.Post(work);
+            posted |= 1ul << i;
+        }
+
         try
         {
             work.TakeParts(isSpare: false);
@@ -93,7 +104,8 @@ public static unsafe class Cores
         work.ThrowIfFailed();
     }
 
-    private static bool TryTake(int limit)
+    /// <summary>Takes a core for a spare thread, if one is idle.</summary>
+    internal static bool TryTake(int limit)
     {
         int busy = Volatile.Read(ref _busy);
         return busy < limit && Interlocked.CompareExchange(ref _busy, busy + 1, busy) == busy;

@@ -17,21 +17,35 @@ internal sealed class SpareThread
     private SharedWork? _work;
     private int _state = Sleeping;
     private int _limit = 1;
+    private bool _isAsleep; // when it was claimed
 
     public SpareThread(int index) =>
         new Thread(Loop) { IsBackground = true, Name = $"actorgraph-kernel-{index}" }.UnsafeStart();
 
-    /// <summary>Offers parts to the thread; false: it has others, or sleeps and is not to be woken.</summary>
-    public bool TryPost(SharedWork work, bool wakes)
+    /// <summary>
+    /// Claims the thread, which neither computes for others nor goes to sleep until it is given an offer or let go; false: it has
+    /// other work, or sleeps and is not to be woken.
+    /// </summary>
+    public bool TryClaim(bool wakes)
     {
         int seen = Volatile.Read(ref _state);
         if (seen != Watching && !(seen == Sleeping && wakes)) return false;
         if (Interlocked.CompareExchange(ref _state, Claimed, seen) != seen) return false;
+        _isAsleep = seen == Sleeping;
+        return true;
+    }
+
+    /// <summary>Lets go of a thread that was claimed.</summary>
+    public void Unclaim() => Volatile.Write(ref _state, _isAsleep ? Sleeping : Watching);
+
+    /// <summary>Offers parts to a thread that was claimed.</summary>
+    public void Post(SharedWork work)
+    {
         work.Offer();
         (_work, _limit) = (work, work.Limit);
+        bool isAsleep = _isAsleep;
         Volatile.Write(ref _state, Posted);
-        if (seen == Sleeping) _wake.Call();
-        return true;
+        if (isAsleep) _wake.Call();
     }
 
     /// <summary>Takes the offer back if the thread has not come to it.</summary>

@@ -16,7 +16,6 @@ namespace ActorGraph.Benchmarks.Runs;
 /// </summary>
 internal static class ActorTax
 {
-    private const int ChainLength = 1000;
     private const double SampleMilliseconds = 100;
 
     public static async Task<int> RunAsync(string[] arguments)
@@ -25,7 +24,7 @@ internal static class ActorTax
         string[] cases = Argument.Text(arguments, "--cases", "128/256-256-256,128/784-512-256-10,256/1024-1024-1024-1024-10,32/64-128-64-10").Split(',');
         await using GraphRuntime host = GraphRuntime.Start(Settings.Default.With($"actorgraph.run.threads = {threads}"));
         foreach (string name in cases) await LayersAsync(host, name, threads, rounds);
-        await ChainAsync(host, rounds);
+        if (Argument.Number(arguments, "--chain", 1000) is > 1 and var length) await ChainAsync(host, length, rounds);
         return 0;
     }
 
@@ -61,16 +60,16 @@ internal static class ActorTax
         }
     }
 
-    private static async Task ChainAsync(GraphRuntime host, int rounds)
+    private static async Task ChainAsync(GraphRuntime host, int length, int rounds)
     {
         var g = new GraphBuilder();
         Node y = g.Input("x", []);
-        for (int i = 1; i < ChainLength; i++) y = y.Apply(new Identity());
+        for (int i = 1; i < length; i++) y = y.Apply(new Identity());
         await using GraphRun run = await host.LoadAsync(g.Build(null, y.Named("y")), new RunOptions { Sweeps = [new Differentiate("y", "x")] });
         var feeds = new Dictionary<string, Tensor> { ["x"] = Tensor.Scalar(2, ElementType.Float32) };
         (double step, _) = await InTurnAsync(rounds, Both, _ => Task.CompletedTask);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"a chain of {ChainLength} nodes: {step:F1} µs forward and backward, {step / (2 * (ChainLength - 1)):F3} µs a message"));
+            $"a chain of {length} nodes: {step:F1} µs forward and backward, {step / (2 * (length - 1)):F3} µs a message"));
 
         async Task Both(int steps)
         {

@@ -8,8 +8,9 @@ using ActorGraph.Training;
 namespace ActorGraph.Benchmarks.Runs;
 
 /// <summary>
-/// The kernels of a training step, called one after the other without actors, messages or checks: what a step through actors is
-/// measured against. The graph has one loss, and its parameters are inputs of what the batch reaches.
+/// The kernels of a training step, called one after the other without actors or messages: what a step through actors is measured
+/// against. That a gradient is finite is found out before an update, as in every step. The graph has one loss, and its parameters
+/// are inputs of what the batch reaches.
 /// </summary>
 internal sealed class PlainLoop
 {
@@ -59,6 +60,8 @@ internal sealed class PlainLoop
             if (node.Kind == NodeKind.Operation) _values[i]!.Dispose();
         }
 
+        foreach (Node p in _graph.Parameters)
+            if (Finite.First(_gradients[p.Index]!) is { } bad) throw new InvalidOperationException($"found a gradient of {bad.Value}, expected finite ones");
         _update++;
         foreach (Node p in _graph.Parameters)
         {
