@@ -9,7 +9,8 @@ namespace ActorGraph.Runtime;
 /// <summary>The actor of one node: hands messages to its <see cref="NodeState"/> and performs what comes out.</summary>
 internal class NodeActor(NodeState state, Neighbours neighbours) : UntypedActor
 {
-    // One list a thread: the effects of a message are performed before the thread takes the next.
+    // One list a thread: the effects of a message are performed before the thread takes the next, but on a dispatcher that runs a receiver
+    // within its sender's Tell, as TestKit's does; so whoever uses the list takes it.
     [ThreadStatic]
     private static List<Effect>? _effects;
 
@@ -18,8 +19,8 @@ internal class NodeActor(NodeState state, Neighbours neighbours) : UntypedActor
     protected override void OnReceive(object message)
     {
         neighbours.Census.Count();
-        List<Effect> effects = _effects ??= new List<Effect>(16);
-        effects.Clear(); // of what a node left behind whose shell failed
+        List<Effect> effects = _effects ?? new List<Effect>(16);
+        _effects = null;
         if (neighbours.Meter is { } meter)
         {
             (long began, int before) = (Stopwatch.GetTimestamp(), state.OpenPasses);
@@ -37,6 +38,7 @@ internal class NodeActor(NodeState state, Neighbours neighbours) : UntypedActor
         }
 
         effects.Clear();
+        _effects = effects;
     }
 
     protected override void PostStop()

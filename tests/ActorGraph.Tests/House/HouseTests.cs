@@ -38,6 +38,7 @@ public sealed partial class HouseTests
     [InlineData("ActorGraph.Core")]
     [InlineData("ActorGraph.Runtime", "ActorGraph.Core")]
     [InlineData("ActorGraph.Cli", "ActorGraph.Runtime")]
+    [InlineData("ActorGraph.TestKit", "ActorGraph.Runtime")]
     public void Projects_refer_to_the_next_one_inwards_alone(string project, params string[] references)
     {
         XDocument file = XDocument.Load(Repository.PathOf("src", project, $"{project}.csproj"));

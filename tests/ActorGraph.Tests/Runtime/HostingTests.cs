@@ -4,12 +4,11 @@ using ActorGraph.Runtime;
 using ActorGraph.Runtime.Coordination;
 using ActorGraph.Tensors;
 using ActorGraph.Training;
-using Akka.TestKit.Xunit2;
 
 namespace ActorGraph.Tests.Runtime;
 
 /// <summary>Graphs on an actor system of the user's own, several at once.</summary>
-public sealed class HostingTests() : TestKit("akka.loglevel = WARNING")
+public sealed class HostingTests() : Akka.TestKit.Xunit2.TestKit("akka.loglevel = WARNING")
 {
     [Fact]
     public async Task An_actor_system_of_the_users_hosts_several_graphs_and_lives_on()

@@ -6,12 +6,11 @@ using ActorGraph.Tensors;
 using ActorGraph.Training;
 using Akka.Actor;
 using Akka.TestKit;
-using Akka.TestKit.Xunit2;
 
 namespace ActorGraph.Tests.Runtime;
 
 /// <summary>The real actor of one node, with probes in the places of its neighbours and of the coordinator.</summary>
-public sealed class MessageFlowTests() : TestKit("akka.loglevel = WARNING")
+public sealed class MessageFlowTests() : Akka.TestKit.Xunit2.TestKit("akka.loglevel = WARNING")
 {
     private static readonly StepPlan Plan = new() { FirstSamples = [0, 2], Backward = true };
     private readonly TensorPool _pool = new();

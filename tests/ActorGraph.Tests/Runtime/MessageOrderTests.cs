@@ -3,6 +3,7 @@ using ActorGraph.Graphs;
 using ActorGraph.Runtime;
 using ActorGraph.Runtime.Coordination;
 using ActorGraph.Tensors;
+using ActorGraph.TestKit.Exploration;
 using ActorGraph.Training;
 
 namespace ActorGraph.Tests.Runtime;

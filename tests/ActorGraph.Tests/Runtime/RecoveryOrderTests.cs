@@ -1,6 +1,7 @@
 using ActorGraph.Graphs;
 using ActorGraph.Runtime.Coordination;
 using ActorGraph.Tensors;
+using ActorGraph.TestKit.Exploration;
 using ActorGraph.Training;
 
 namespace ActorGraph.Tests.Runtime;

@@ -2,6 +2,7 @@ using ActorGraph.Graphs;
 using ActorGraph.Ops;
 using ActorGraph.Runtime;
 using ActorGraph.Tensors;
+using ActorGraph.TestKit.Exploration;
 using ActorGraph.Training;
 using Xunit.Abstractions;
 

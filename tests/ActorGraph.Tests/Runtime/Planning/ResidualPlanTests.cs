@@ -3,6 +3,7 @@ using ActorGraph.Ops;
 using ActorGraph.Runtime;
 using ActorGraph.Runtime.Planning;
 using ActorGraph.Tensors;
+using ActorGraph.TestKit.Exploration;
 using ActorGraph.Text;
 using ActorGraph.Training;
 using Xunit.Abstractions;

@@ -1,7 +1,7 @@
 using ActorGraph.Runtime;
 using ActorGraph.Runtime.Coordination;
 
-namespace ActorGraph.Tests.Runtime;
+namespace ActorGraph.TestKit.Exploration;
 
 // How nodes are lost, and come back.
 internal sealed partial class Simulation
@@ -13,6 +13,8 @@ internal sealed partial class Simulation
     public void Lose()
     {
         foreach (NodeState node in _nodes) node.Release();
+        _pairs.AddRange(_stalled);
+        _stalled.Clear();
         foreach ((int, int) pair in _pairs.ToArray())
         {
             Letter[] kept = [.. _mail[pair].Where(l => l.Message is IPassMessage || l.From == CoordinatorState.Caller)];

@@ -5,10 +5,10 @@ using ActorGraph.Runtime.Coordination;
 using ActorGraph.Tensors;
 using ActorGraph.Training;
 
-namespace ActorGraph.Tests.Runtime;
+namespace ActorGraph.TestKit.Exploration;
 
 /// <summary>In which order undelivered messages are delivered.</summary>
-public enum Delivery
+internal enum Delivery
 {
     /// <summary>First sent, first delivered.</summary>
     Straight,
@@ -22,8 +22,8 @@ public enum Delivery
 
 /// <summary>
 /// A run without an actor system: the coordinator's state, all nodes' states, and the messages between them, delivered in an
-/// order drawn from a seed; some come twice, some a step late. Checks while it goes that every edge carries one message a pass
-/// and that no more passes are under way than there are credits.
+/// order that choices make; some come twice, some a step late, some are lost and sent again. Checks the laws of the engine
+/// while it goes.
 /// </summary>
 internal sealed partial class Simulation
 {
@@ -32,31 +32,30 @@ internal sealed partial class Simulation
     private readonly CoordinatorState _coordinator;
     private readonly NodeState[] _nodes;
     private readonly Pipeline? _pipeline;
-    private readonly Random _random;
+    private readonly Choices _choices;
     private readonly Delivery _delivery;
     private readonly double _extras;
     private readonly Dictionary<(int From, int To), Queue<Letter>> _mail = [];
     private readonly List<(int From, int To)> _pairs = [];
     private readonly List<Letter> _late = []; // delivered again in a later step
-    private readonly HashSet<(PassId, object)> _sent = [];
-    private readonly Dictionary<PassId, int> _underWay = [];
+    private readonly List<(int From, int To)> _stalled = []; // what is lost there comes again when all else is through
     private readonly List<Effect> _effects = [];
     private int _unordered = int.MinValue;
 
     /// <param name="graph">The graph.</param>
     /// <param name="options">What it is run for.</param>
     /// <param name="delivery">The order of messages.</param>
-    /// <param name="seed">What the order is drawn from.</param>
+    /// <param name="choices">What decides the order.</param>
     /// <param name="credits">Passes under way at once.</param>
     /// <param name="extras">The share of messages that come again.</param>
     /// <param name="snapshotEvery">Updates between snapshots, where nodes can be lost; null: they cannot.</param>
     /// <param name="pipeline">Makes gates that let stages take passes in turn.</param>
     public Simulation(
-        Graph graph, RunOptions options, Delivery delivery, int seed, int credits = 2, double extras = 0, int? snapshotEvery = null,
+        Graph graph, RunOptions options, Delivery delivery, Choices choices, int credits = 2, double extras = 0, int? snapshotEvery = null,
         Func<RunSpec, Pipeline>? pipeline = null)
     {
         (Graph, _options, _delivery, _extras, Credits) = (graph, options, delivery, extras, credits);
-        _random = new Random(seed);
+        _choices = choices;
         _spec = new RunSpec(1, graph, options.Objectives(graph), options.Optimizer is not null);
         _coordinator = new CoordinatorState(_spec, snapshotEvery is { } every ? new StepLog(every) : null);
         _pipeline = pipeline?.Invoke(_spec);
@@ -64,6 +63,14 @@ internal sealed partial class Simulation
         if (snapshotEvery is null) return;
         _coordinator.Resume(_effects);
         Perform(Effect.Coordinator);
+    }
+
+    /// <summary>An order drawn from a seed.</summary>
+    public Simulation(
+        Graph graph, RunOptions options, Delivery delivery, int seed, int credits = 2, double extras = 0, int? snapshotEvery = null,
+        Func<RunSpec, Pipeline>? pipeline = null)
+        : this(graph, options, delivery, new Choices(seed), credits, extras, snapshotEvery, pipeline)
+    {
     }
 
     public Graph Graph { get; }
@@ -78,8 +85,17 @@ internal sealed partial class Simulation
     /// <summary>Messages delivered so far.</summary>
     public int Delivered { get; private set; }
 
-    /// <summary>Passes that were under way at once, at most.</summary>
-    public int MostUnderWay { get; private set; }
+    /// <summary>Whether any message is on its way.</summary>
+    public bool IsBusy => _pairs.Count + _stalled.Count > 0;
+
+    /// <summary>The share of messages that are lost on their way, and come again when all else is through, as a link sends them again.</summary>
+    public double Losses { get; init; }
+
+    /// <summary>Told of every message as it is delivered.</summary>
+    public Action<Letter>? Delivering { get; init; }
+
+    /// <summary>More deliveries than this are a run that does not end.</summary>
+    public int MostDeliveries { get; init; } = int.MaxValue;
 
     /// <summary>Whether some nodes are said to have forgotten a failed step before they have.</summary>
     public bool ForgesAcknowledgements { get; init; }
@@ -141,7 +157,7 @@ internal sealed partial class Simulation
     /// <summary>Delivers messages until none is left, or until there were so many.</summary>
     public void Run(int most = int.MaxValue)
     {
-        for (int i = 0; i < most && _pairs.Count > 0; i++) Deliver(Next());
+        for (int i = 0; i < most && _pairs.Count + _stalled.Count > 0; i++) Deliver(Next());
     }
 
     /// <summary>Asks for something and delivers all messages.</summary>
@@ -149,7 +165,7 @@ internal sealed partial class Simulation
     {
         Ask(request);
         Run();
-        Assert.True(request.Task.IsCompleted, "a request was never answered");
+        LawBrokenException.Unless(request.Task.IsCompleted, "a request was never answered");
         return request.Task.GetAwaiter().GetResult();
     }
 
@@ -177,9 +193,10 @@ internal sealed partial class Simulation
 
     private void Deliver(Letter letter)
     {
-        Delivered++;
+        LawBrokenException.Unless(++Delivered <= MostDeliveries, $"more than {MostDeliveries} messages, and no end");
+        Delivering?.Invoke(letter);
         Arrive(letter);
-        if (!letter.IsExtra && letter.To != CoordinatorState.Caller && letter.From != CoordinatorState.Caller && _random.NextDouble() < _extras)
+        if (!letter.IsExtra && letter.To != CoordinatorState.Caller && letter.From != CoordinatorState.Caller && _choices.Chance(_extras))
             Again(letter);
         _effects.Clear();
         if (letter.To == Effect.Coordinator) _coordinator.On(letter.Message, _effects);
@@ -209,7 +226,7 @@ internal sealed partial class Simulation
     // The same object once more, now or in a later step; requests are answered once by their names, and so may repeat too.
     private void Again(Letter letter)
     {
-        if (_random.Next(2) == 0) _late.Add(letter with { IsExtra = true });
+        if (_choices.Next(2) == 0) _late.Add(letter with { IsExtra = true });
         else Enqueue(letter with { From = _unordered++, IsExtra = true });
     }
 
@@ -218,14 +235,14 @@ internal sealed partial class Simulation
         var letter = new Letter(from, to, message, isExtra);
         Depart(letter);
         Enqueue(letter);
-        if (message is DataMessage { Peek: { } value } data && _random.NextDouble() < _extras)
+        if (message is DataMessage { Peek: { } value } data && _choices.Chance(_extras))
         {
             var copy = letter with { From = _unordered++, Message = data with { Value = value.Copy(Pool) }, IsExtra = true };
-            if (_random.Next(2) == 0) _late.Add(copy);
+            if (_choices.Next(2) == 0) _late.Add(copy);
             else Enqueue(copy);
         }
 
-        if (ForgesAcknowledgements && message is AbandonStep abandon && _random.Next(2) == 0)
+        if (ForgesAcknowledgements && message is AbandonStep abandon && _choices.Next(2) == 0)
             Enqueue(new Letter(_unordered++, Effect.Coordinator, new StepAbandoned(abandon.Run, abandon.Epoch, to), IsExtra: true));
     }
 
@@ -244,38 +261,32 @@ internal sealed partial class Simulation
 
     private Letter Next()
     {
-        int at = _random.Next(_pairs.Count);
-        Queue<Letter> queue = _mail[_pairs[at]];
+        (int, int) pair = Choose();
+        Queue<Letter> queue = _mail[pair];
         Letter letter = queue.Dequeue();
         if (queue.Count > 0) return letter;
-        _mail.Remove(_pairs[at]);
-        _pairs[at] = _pairs[^1];
-        _pairs.RemoveAt(_pairs.Count - 1);
+        _mail.Remove(pair);
+        _pairs.Remove(pair);
         return letter;
     }
 
-    private void Depart(Letter letter)
+    private (int From, int To) Choose()
     {
-        if (letter.Message is Activation a) Assert.True(_sent.Add((a.Pass, (a.Edge, a.IsRecomputed))), $"a second activation along {a.Edge} in {a.Pass}");
-        if (letter.Message is Recompute r) Assert.True(_sent.Add((r.Pass, (letter.To, r.Place, "again"))), $"{letter.To} asked again twice from {r.Place} in {r.Pass}");
-        if (letter.Message is Cotangent c) Assert.True(_sent.Add((c.Pass, (letter.To, c.Place))), $"a second cotangent to {letter.To} at {c.Place} in {c.Pass}");
-        if (letter.Message is Tangent t) Assert.True(_sent.Add((t.Pass, (letter.To, -1 - t.Slot))), $"a second tangent to {letter.To} at {t.Slot} in {t.Pass}");
-        if (PassOf(letter) is not { } pass) return;
-        _underWay[pass] = _underWay.GetValueOrDefault(pass) + 1;
-        int now = _underWay.Keys.Count(p => p.Step == pass.Step);
-        MostUnderWay = Math.Max(MostUnderWay, now);
-        if (_extras > 0) return; // where a copy came first and did the work, its original is not under way any more
-        Assert.True(now <= Credits, $"{now} passes under way with {Credits} credits");
+        while (true)
+        {
+            if (_pairs.Count == 0)
+            {
+                _pairs.AddRange(_stalled);
+                _stalled.Clear();
+                return _pairs[0];
+            }
+
+            (int From, int To) pair = _pairs[_choices.Next(_pairs.Count)];
+            if (!_choices.Chance(Losses)) return pair;
+            _pairs.Remove(pair);
+            _stalled.Add(pair);
+        }
     }
 
-    private void Arrive(Letter letter)
-    {
-        if (PassOf(letter) is { } pass && --_underWay[pass] == 0) _underWay.Remove(pass);
-    }
-
-    // A pass is under way as long as one of its data messages is; seeds of roots without a gradient are not counted.
-    private static PassId? PassOf(Letter letter) =>
-        !letter.IsExtra && letter.Message is DataMessage { Pass.MicroBatch: >= 0 } data and not (RootComputed or TangentComputed) && !(letter.Message is Cotangent or Tangent && letter.From < 0) ? data.Pass : null;
-
-    private sealed record Letter(int From, int To, object Message, bool IsExtra);
+    internal sealed record Letter(int From, int To, object Message, bool IsExtra);
 }

@@ -3,7 +3,7 @@ using ActorGraph.Runtime;
 using ActorGraph.Runtime.Coordination;
 using ActorGraph.Schedules;
 
-namespace ActorGraph.Tests.Runtime;
+namespace ActorGraph.TestKit.Exploration;
 
 /// <summary>The gates of a pipeline's workers, for a simulation: gate w has the address <see cref="Gates"/> − 1 − w.</summary>
 internal sealed class Pipeline
@@ -49,6 +49,20 @@ internal sealed class Pipeline
             if ((pass.Epoch, pass.Step) != _newest) Let.Clear();
             _newest = (pass.Epoch, pass.Step);
             Let.Add((worker, new ScheduledAction(Turn.Of(effect.Message)!.Value, pass.MicroBatch, _stages[effect.Target] / _workers)));
+        }
+    }
+
+    /// <summary>Requires that the newest step kept to the schedule. What was let through a second time, because a message came twice,
+    /// stands behind its turn.</summary>
+    /// <exception cref="LawBrokenException">It did not.</exception>
+    public void RequireOrder(int microBatches)
+    {
+        for (int worker = 0; worker < _workers; worker++)
+        {
+            ScheduledAction[] let = [.. Let.Where(l => l.Worker == worker).Select(l => l.Action).Distinct()];
+            ScheduledAction[] planned = [.. _schedule.Actions(worker, _workers, microBatches).Where(let.Contains)];
+            LawBrokenException.Unless(planned.SequenceEqual(let),
+                $"worker {worker} took {string.Join(", ", let)}, expected {string.Join(", ", planned)} by {_schedule.Name}");
         }
     }
 }

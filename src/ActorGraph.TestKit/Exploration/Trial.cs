@@ -1,0 +1,141 @@
+using System.Collections.Immutable;
+using ActorGraph.Graphs;
+using ActorGraph.Runtime.Coordination;
+using ActorGraph.Runtime.Placements;
+
+namespace ActorGraph.TestKit.Exploration;
+
+/// <summary>One run of a training in one order of messages, and what is asked of it at the end.</summary>
+internal sealed class Trial(Graph graph, ExplorationOptions options)
+{
+    private readonly Dictionary<int, MessageBits> _bits = []; // by micro-batches
+    private readonly ImmutableArray<int> _stages = options.Schedule is not { } schedule ? [] : new Stages().Place(
+        graph, new PlacementRequest(options.Workers) { Samples = options.Samples, Chunks = schedule.Chunks }).Stages;
+
+    private byte[]? _parameters;
+    private int _plainDeliveries;
+
+    /// <summary>Messages delivered so far, over all runs.</summary>
+    public long Messages { get; private set; }
+
+    /// <summary>Runs a scenario; what is wrong with it, or null.</summary>
+    public string? Run(Scenario scenario, Choices choices, List<string>? history)
+    {
+        try
+        {
+            if (!_bits.ContainsKey(scenario.MicroBatches)) Learn(scenario.MicroBatches, history);
+            Train(scenario, choices, _bits[scenario.MicroBatches], history);
+            return null;
+        }
+        catch (LawBrokenException e)
+        {
+            return e.Message;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return $"{e.GetType().Name} in the engine: {e.Message}"; // of a coordinator or a gate: a node's own are its failures
+        }
+    }
+
+    // What the plain order gives, which every other is compared with.
+    private void Learn(int microBatches, List<string>? history)
+    {
+        var bits = new MessageBits();
+        Train(Scenario.Plain(options, microBatches), new Choices([]), bits, history);
+        history?.Clear(); // it broke nothing
+        bits.Complete();
+        _bits.Add(microBatches, bits);
+    }
+
+    private void Train(Scenario scenario, Choices choices, MessageBits bits, List<string>? history)
+    {
+        Pipeline? pipeline = null;
+        Simulation? named = null;
+        var simulation = new Simulation(
+            graph, options.Run, scenario.Delivery, choices, scenario.Credits, scenario.Duplicates, scenario.SnapshotEvery,
+            options.Schedule is { } schedule ? spec => pipeline = new Pipeline(spec, schedule, _stages, options.Workers) : null)
+        {
+            Bits = bits,
+            Losses = scenario.Delivery == Delivery.Straight ? 0 : options.Losses,
+            MostDeliveries = _plainDeliveries == 0 ? int.MaxValue : 20 * (options.Crashes + 1) * _plainDeliveries + 1000,
+            Delivering = history is null ? null : letter => history.Add(MessageLine.Of(named!, letter)),
+        };
+        named = simulation;
+        try
+        {
+            var steps = new List<RunStep>();
+            int cancellations = scenario.Delivery == Delivery.Straight ? 0 : options.Cancellations;
+            bool atOnce = scenario.Delivery == Delivery.PerPair && pipeline is null && cancellations == 0;
+            for (int step = 1; step <= scenario.Steps; step++)
+            {
+                steps.Add(simulation.Step(options.FeedsOf(graph, step), step, scenario.MicroBatches, options.Clip));
+                simulation.Ask(steps[^1]);
+                if (atOnce) continue; // a free order needs each commit to be through
+                for (int i = 0; i < cancellations; i++)
+                    if (Cancel(simulation, choices, steps[^1], history)) simulation.Ask(steps[^1] = simulation.Step(options.FeedsOf(graph, step), step, scenario.MicroBatches, options.Clip));
+                Crash(simulation, choices, scenario, options.Crashes, history);
+                Through(simulation, pipeline, scenario);
+            }
+
+            Crash(simulation, choices, scenario, atOnce ? options.Crashes : 0, history);
+            Through(simulation, null, scenario);
+            simulation.Run(); // what is late comes after the last step
+            foreach (RunStep step in steps)
+            {
+                LawBrokenException.Unless(step.Task.IsCompleted, "nothing is on its way, and a step was not answered");
+                if (step.Task.Exception?.InnerException is { } e) throw new LawBrokenException($"a step failed: {e.Message}");
+                step.Task.Result.Dispose();
+            }
+
+            if (scenario.Steps == options.Steps) Compare(simulation.Parameters());
+            simulation.End();
+            simulation.Run();
+            LawBrokenException.Unless(simulation.BytesAtRest == simulation.Pool.LeasedBytes,
+                $"{simulation.Pool.LeasedBytes} bytes are held when nothing runs, expected {simulation.BytesAtRest}");
+        }
+        finally
+        {
+            Messages += simulation.Delivered;
+            if (_plainDeliveries == 0) _plainDeliveries = simulation.Delivered;
+        }
+    }
+
+    // True: the step was cancelled, and not too late.
+    private bool Cancel(Simulation simulation, Choices choices, RunStep step, List<string>? history)
+    {
+        int after = choices.Next(_plainDeliveries + 1); // 0: not at all
+        if (after == 0) return false;
+        simulation.Run(after);
+        if (step.Task.IsCompleted) return false;
+        history?.Add("the step is cancelled, and asked for again where it was not too late");
+        simulation.Ask(new CancelStep(step, new CancellationToken(true)));
+        while (!step.Task.IsCompleted && simulation.IsBusy) simulation.Run(1);
+        return step.Task.IsCanceled;
+    }
+
+    private void Crash(Simulation simulation, Choices choices, Scenario scenario, int crashes, List<string>? history)
+    {
+        if (scenario.SnapshotEvery is null) return;
+        for (int i = 0; i < crashes; i++)
+        {
+            int after = choices.Next(_plainDeliveries + 1); // 0: not at all
+            if (after == 0) continue;
+            simulation.Run(after);
+            history?.Add("all nodes are lost, and begin anew in the next epoch");
+            simulation.Lose();
+        }
+    }
+
+    private static void Through(Simulation simulation, Pipeline? pipeline, Scenario scenario)
+    {
+        simulation.Run();
+        pipeline?.RequireOrder(scenario.MicroBatches);
+        simulation.DeliverLate(); // amid the next step
+    }
+
+    private void Compare(byte[] parameters)
+    {
+        if (_parameters is null) _parameters = parameters;
+        else LawBrokenException.Unless(_parameters.AsSpan().SequenceEqual(parameters), "parameters have other bits than in another order");
+    }
+}
