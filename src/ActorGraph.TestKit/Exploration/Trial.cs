@@ -8,12 +8,9 @@ namespace ActorGraph.TestKit.Exploration;
 /// <summary>One run of a training in one order of messages, and what is asked of it at the end.</summary>
 internal sealed class Trial(Graph graph, ExplorationOptions options)
 {
-    private readonly Dictionary<int, MessageBits> _bits = []; // by micro-batches
+    private readonly Dictionary<(int MicroBatches, int Steps), Plain> _plain = [];
     private readonly ImmutableArray<int> _stages = options.Schedule is not { } schedule ? [] : new Stages().Place(
         graph, new PlacementRequest(options.Workers) { Samples = options.Samples, Chunks = schedule.Chunks }).Stages;
-
-    private byte[]? _parameters;
-    private int _plainDeliveries;
 
     /// <summary>Messages delivered so far, over all runs.</summary>
     public long Messages { get; private set; }
@@ -23,8 +20,7 @@ internal sealed class Trial(Graph graph, ExplorationOptions options)
     {
         try
         {
-            if (!_bits.ContainsKey(scenario.MicroBatches)) Learn(scenario.MicroBatches, history);
-            Train(scenario, choices, _bits[scenario.MicroBatches], history);
+            Train(scenario, choices, PlainOf(scenario.MicroBatches, scenario.Steps, history), history);
             return null;
         }
         catch (LawBrokenException e)
@@ -37,17 +33,19 @@ internal sealed class Trial(Graph graph, ExplorationOptions options)
         }
     }
 
-    // What the plain order gives, which every other is compared with.
-    private void Learn(int microBatches, List<string>? history)
+    // What the plain order gives, which every other is compared with; and the same bits, however batches are cut.
+    private Plain PlainOf(int microBatches, int steps, List<string>? history)
     {
-        var bits = new MessageBits();
-        Train(Scenario.Plain(options, microBatches), new Choices([]), bits, history);
+        if (_plain.TryGetValue((microBatches, steps), out Plain? known)) return known;
+        var plain = new Plain();
+        if (microBatches > 1) plain.Parameters = PlainOf(1, steps, history).Parameters;
+        Train(Scenario.Plain(options, microBatches) with { Steps = steps }, new Choices([]), plain, history);
+        plain.Bits.Complete();
         history?.Clear(); // it broke nothing
-        bits.Complete();
-        _bits.Add(microBatches, bits);
+        return _plain[(microBatches, steps)] = plain;
     }
 
-    private void Train(Scenario scenario, Choices choices, MessageBits bits, List<string>? history)
+    private void Train(Scenario scenario, Choices choices, Plain plain, List<string>? history)
     {
         Pipeline? pipeline = null;
         Simulation? named = null;
@@ -55,9 +53,9 @@ internal sealed class Trial(Graph graph, ExplorationOptions options)
             graph, options.Run, scenario.Delivery, choices, scenario.Credits, scenario.Duplicates, scenario.SnapshotEvery,
             options.Schedule is { } schedule ? spec => pipeline = new Pipeline(spec, schedule, _stages, options.Workers) : null)
         {
-            Bits = bits,
+            Bits = plain.Bits,
             Losses = scenario.Delivery == Delivery.Straight ? 0 : options.Losses,
-            MostDeliveries = _plainDeliveries == 0 ? int.MaxValue : 20 * (options.Crashes + 1) * _plainDeliveries + 1000,
+            MostDeliveries = plain.Deliveries == 0 ? int.MaxValue : 20 * (options.Crashes + options.Cancellations + 1) * plain.Deliveries + 1000,
             Delivering = history is null ? null : letter => history.Add(MessageLine.Of(named!, letter)),
         };
         named = simulation;
@@ -72,12 +70,12 @@ internal sealed class Trial(Graph graph, ExplorationOptions options)
                 simulation.Ask(steps[^1]);
                 if (atOnce) continue; // a free order needs each commit to be through
                 for (int i = 0; i < cancellations; i++)
-                    if (Cancel(simulation, choices, steps[^1], history)) simulation.Ask(steps[^1] = simulation.Step(options.FeedsOf(graph, step), step, scenario.MicroBatches, options.Clip));
-                Crash(simulation, choices, scenario, options.Crashes, history);
+                    if (Cancel(simulation, choices, plain, steps[^1], history)) simulation.Ask(steps[^1] = simulation.Step(options.FeedsOf(graph, step), step, scenario.MicroBatches, options.Clip));
+                Crash(simulation, choices, scenario, plain, options.Crashes, history);
                 Through(simulation, pipeline, scenario);
             }
 
-            Crash(simulation, choices, scenario, atOnce ? options.Crashes : 0, history);
+            Crash(simulation, choices, scenario, plain, atOnce ? options.Crashes : 0, history);
             Through(simulation, null, scenario);
             simulation.Run(); // what is late comes after the last step
             foreach (RunStep step in steps)
@@ -87,7 +85,8 @@ internal sealed class Trial(Graph graph, ExplorationOptions options)
                 step.Task.Result.Dispose();
             }
 
-            if (scenario.Steps == options.Steps) Compare(simulation.Parameters());
+            byte[] parameters = simulation.Parameters();
+            LawBrokenException.Unless((plain.Parameters ??= parameters).AsSpan().SequenceEqual(parameters), "parameters have other bits than in another order");
             simulation.End();
             simulation.Run();
             LawBrokenException.Unless(simulation.BytesAtRest == simulation.Pool.LeasedBytes,
@@ -96,14 +95,14 @@ internal sealed class Trial(Graph graph, ExplorationOptions options)
         finally
         {
             Messages += simulation.Delivered;
-            if (_plainDeliveries == 0) _plainDeliveries = simulation.Delivered;
+            if (plain.Deliveries == 0) plain.Deliveries = simulation.Delivered;
         }
     }
 
     // True: the step was cancelled, and not too late.
-    private bool Cancel(Simulation simulation, Choices choices, RunStep step, List<string>? history)
+    private static bool Cancel(Simulation simulation, Choices choices, Plain plain, RunStep step, List<string>? history)
     {
-        int after = choices.Next(_plainDeliveries + 1); // 0: not at all
+        int after = choices.Next(plain.Deliveries + 1); // 0: not at all
         if (after == 0) return false;
         simulation.Run(after);
         if (step.Task.IsCompleted) return false;
@@ -113,12 +112,12 @@ internal sealed class Trial(Graph graph, ExplorationOptions options)
         return step.Task.IsCanceled;
     }
 
-    private void Crash(Simulation simulation, Choices choices, Scenario scenario, int crashes, List<string>? history)
+    private static void Crash(Simulation simulation, Choices choices, Scenario scenario, Plain plain, int crashes, List<string>? history)
     {
         if (scenario.SnapshotEvery is null) return;
         for (int i = 0; i < crashes; i++)
         {
-            int after = choices.Next(_plainDeliveries + 1); // 0: not at all
+            int after = choices.Next(plain.Deliveries + 1); // 0: not at all
             if (after == 0) continue;
             simulation.Run(after);
             history?.Add("all nodes are lost, and begin anew in the next epoch");
@@ -133,9 +132,13 @@ internal sealed class Trial(Graph graph, ExplorationOptions options)
         simulation.DeliverLate(); // amid the next step
     }
 
-    private void Compare(byte[] parameters)
+    /// <summary>What a training gives in the plain order.</summary>
+    private sealed class Plain
     {
-        if (_parameters is null) _parameters = parameters;
-        else LawBrokenException.Unless(_parameters.AsSpan().SequenceEqual(parameters), "parameters have other bits than in another order");
+        public MessageBits Bits { get; } = new();
+
+        public byte[]? Parameters { get; set; }
+
+        public int Deliveries { get; set; }
     }
 }
