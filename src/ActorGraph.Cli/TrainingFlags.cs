@@ -30,6 +30,8 @@ internal sealed class TrainingFlags
         "--patience", "Ends the run after this many epochs without a better validation loss; 0 for never.", 0);
     private readonly Option<string?> _checkpoint = Flag.Text(
         "--checkpoint", "DIR", "Saves a checkpoint after each epoch, and on Ctrl-C.");
+    private readonly Option<bool> _detectsAnomalies = Flag.Switch(
+        "--detect-anomaly", "Names the node in which a number becomes infinite or NaN first, forward or backward; steps take longer.");
     private readonly Option<bool> _resume = Flag.Switch(
         "--resume", "Goes on from the last checkpoint, to the bits of a run that was never interrupted.");
 
@@ -39,7 +41,7 @@ internal sealed class TrainingFlags
         Option[] options =
         [
             _epochs, _batch, _microBatches, _optimizer, _rate, _schedule, _clip, _seed, _validation, _scaling, _patience,
-            _checkpoint, _resume,
+            _checkpoint, _resume, _detectsAnomalies,
         ];
         foreach (Option option in options) verb.Options.Add(option);
     }
@@ -65,6 +67,7 @@ internal sealed class TrainingFlags
             Patience = call.GetValue(_patience) ?? options.Patience,
             Checkpoint = call.GetValue(_checkpoint) ?? options.Checkpoint,
             Resume = call.GetValue(_resume),
+            DetectsAnomalies = call.GetValue(_detectsAnomalies),
         };
         if (options is { Resume: true, Checkpoint: null })
             throw new CallException("--resume", "no checkpoint to go on from", "--checkpoint DIR with it");

@@ -63,6 +63,7 @@ public sealed partial class GraphRun : IAsyncDisposable
             Training = true,
             Updates = true,
             KeepsBuffers = given.Options.KeepsBuffers,
+            DetectsAnomalies = given.Options.DetectsAnomalies,
             Update = given.Options.Update,
             LearningRate = given.Options.LearningRate,
             Clip = given.Options.Clip,
@@ -179,7 +180,8 @@ public sealed partial class GraphRun : IAsyncDisposable
         _pending.Close();
     }
 
-    private NodeState Start(NodeSpec spec) => NodeStart.Create(spec, _options.Seed, _options.Optimizer, Pool);
+    private NodeState Start(NodeSpec spec) => NodeStart.Create(
+        spec, _options.Seed, _options.Optimizer, Pool, hook: _options.Hooks.LastOrDefault(h => h.Node == spec.Node.Name));
 
     // The coordinator completes the task itself: where nobody awaits it yet, a step ends without waking anybody.
     private Task<StepResult> StepAsync<T>(

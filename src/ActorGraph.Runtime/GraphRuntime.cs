@@ -71,6 +71,13 @@ public sealed class GraphRuntime : IAsyncDisposable
     {
         cancellation.ThrowIfCancellationRequested();
         options ??= new RunOptions();
+        foreach (NodeHook hook in options.Hooks)
+        {
+            Node hooked = graph[hook.Node];
+            if (_workers is not null)
+                throw new GraphException($"hook on `{hooked.Name}`", "a run whose nodes are on workers", "one in this process", "code does not cross to workers");
+        }
+
         int id = Interlocked.Increment(ref _runs);
         var spec = new RunSpec(id, graph, options.Objectives(graph), options.Optimizer is not null);
         int credits = Settings.Credits;

@@ -8,10 +8,10 @@ namespace ActorGraph.Runtime;
 internal static class NodeStart
 {
     /// <summary>The state of a node before its first step.</summary>
-    public static NodeState Create(NodeSpec spec, ulong seed, Optimizer? optimizer, TensorPool pool, int epoch = 0, bool tellsTurns = false)
+    public static NodeState Create(NodeSpec spec, ulong seed, Optimizer? optimizer, TensorPool pool, int epoch = 0, bool tellsTurns = false, NodeHook? hook = null)
     {
         Tensor? value = spec.Node.Kind == NodeKind.Parameter
             ? spec.Node.Initialiser!.Create(spec.Node.Shape, spec.Node.Type.Element, seed, spec.Node.Index, pool) : null;
-        return new NodeState(spec, pool, value, spec.Node.IsFrozen ? null : optimizer, epoch) { TellsTurns = tellsTurns };
+        return new NodeState(spec, pool, value, spec.Node.IsFrozen ? null : optimizer, epoch) { TellsTurns = tellsTurns, Hook = hook };
     }
 }

@@ -40,6 +40,7 @@ public sealed partial class NodeState
 
         if (!pass.AreCotangentsSent)
         {
+            WatchBackward(pass);
             pass.AreCotangentsSent = true;
             for (int slot = 0; slot < sweep.Wanted.Length; slot++)
                 if (sweep.Wanted[slot] && !IsSummed(slot)) SendCotangent(pass, slot);
@@ -67,6 +68,7 @@ public sealed partial class NodeState
             (xBar, pass.Gradient) = (pass.Gradient, null); // it moves on
         }
         else xBar = Vjp(pass, x, slot);
+        WatchCotangent(xBar, slot);
         InputSpec input = _spec.Inputs[slot];
         Send(input.Producer, new Cotangent(pass.Pass, _step.Plan, input.Place) { Value = xBar });
     }
@@ -88,6 +90,7 @@ public sealed partial class NodeState
                 if (_step.Plan.Seeds is not null)
                 {
                     _step.Sums[slot] = Vjp(pass, x, slot); // the batch is not cut: there is nothing to continue
+                    WatchSum(slot);
                     continue;
                 }
 
@@ -95,6 +98,7 @@ public sealed partial class NodeState
                 _workspace ??= new();
                 if (_step.Sums[slot] is { } sum) _workspace.VjpOnto(Evaluation(pass), _spec.Node.Op!, x, pass.Output, pass.Gradient!, slot, sum, isOnly);
                 else _step.Sums[slot] = _workspace.VjpSum(Evaluation(pass), _spec.Node.Op!, x, pass.Output, pass.Gradient!, slot, isOnly);
+                WatchSum(slot);
             }
 
             _step.NextSum++;

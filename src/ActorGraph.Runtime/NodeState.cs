@@ -203,6 +203,7 @@ public sealed partial class NodeState
 
     private void Publish(PassState pass)
     {
+        WatchForward(pass);
         pass.IsForwardDone = true;
         SweepSpec sweep = _step.SweepSpec;
         bool differentiates = _step.Plan.Backward && sweep.HasGradient, pushes = _step.Plan.Tangents && sweep.HasTangent;

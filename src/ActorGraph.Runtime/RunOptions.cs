@@ -23,6 +23,9 @@ public sealed record RunOptions
     /// </summary>
     public ImmutableArray<Differentiate> Sweeps { get; init; } = [];
 
+    /// <summary>What is called with values and gradients of nodes as they are made; in a run whose nodes are in this process.</summary>
+    public ImmutableArray<NodeHook> Hooks { get; init; } = [];
+
     internal ImmutableArray<Objective> Objectives(Graph graph)
     {
         if (!Sweeps.IsDefaultOrEmpty) return [.. Sweeps.Select(s => s.Objective(graph))];

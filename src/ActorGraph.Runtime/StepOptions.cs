@@ -19,6 +19,10 @@ public sealed record StepOptions
     /// <summary>Clipping of gradients.</summary>
     public GradientClip Clip { get; init; } = GradientClip.None;
 
+    /// <summary>Whether each node looks for numbers that are infinite or NaN in what it makes: the step then fails in the node where the
+    /// first appears, forward or backward. It costs a pass over every buffer.</summary>
+    public bool DetectsAnomalies { get; init; }
+
     /// <summary>Whether nodes keep both buffers for <see cref="GraphRun.ReadAsync"/>.</summary>
     public bool KeepsBuffers { get; init; }
 }

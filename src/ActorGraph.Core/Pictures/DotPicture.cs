@@ -33,10 +33,18 @@ public static class DotPicture
     {
         text.Append($"  subgraph cluster_{number} {{\n");
         text.Append($"    graph [style=filled, color=\"#f3f5f8\", label={Quoted(panel.Title)}]\n");
-        foreach (PictureNode node in panel.Nodes)
+        int region = 0;
+        foreach (IGrouping<string?, PictureNode> nodes in panel.Nodes.GroupBy(n => n.Region))
         {
-            string label = node.Detail is { } detail ? $"{node.Label}\n{detail}" : node.Label;
-            text.Append($"    {names[node.Id]} [{Shape(node.Form)}, label={Quoted(label)}]\n");
+            if (nodes.Key is { } name)
+                text.Append($"    subgraph cluster_{number}_{region++} {{\n    graph [style=\"rounded,filled\", color=\"#c9d4e2\", label={Quoted(name)}]\n");
+            foreach (PictureNode node in nodes)
+            {
+                string label = node.Detail is { } detail ? $"{node.Label}\n{detail}" : node.Label;
+                text.Append($"    {names[node.Id]} [{Shape(node.Form)}, label={Quoted(label)}]\n");
+            }
+
+            if (nodes.Key is not null) text.Append("    }\n");
         }
 
         foreach (PictureEdge edge in panel.Edges)
@@ -58,6 +66,7 @@ public static class DotPicture
         PictureForm.Parameter => "shape=box, peripheries=2, style=filled, fillcolor=\"#fff0cc\"",
         PictureForm.Constant => "shape=box, style=\"dotted,filled\", fillcolor=\"#eceff3\"",
         PictureForm.Loss => "shape=hexagon, style=filled, fillcolor=\"#ffe0e3\"",
+        PictureForm.Fold => "shape=box3d, style=filled, fillcolor=\"#e6f4ee\"",
         PictureForm.Gradient => "shape=box, style=\"diagonals,filled\", fillcolor=\"#ebe4ff\"",
         _ => "shape=box, style=filled, fillcolor=\"#ffffff\"",
     };

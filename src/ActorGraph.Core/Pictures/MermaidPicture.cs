@@ -33,7 +33,14 @@ public static class MermaidPicture
             PicturePanel panel = picture.Panels[i];
             text.Append($"  subgraph s{i}[\"{Escaped(panel.Title)}\"]\n");
             text.Append($"    direction {(panel.Flow == PictureFlow.Down ? "TB" : "BT")}\n");
-            foreach (PictureNode node in panel.Nodes) text.Append($"    {names[node.Id]}{Shape(node)}\n");
+            int region = 0;
+            foreach (IGrouping<string?, PictureNode> nodes in panel.Nodes.GroupBy(n => n.Region))
+            {
+                if (nodes.Key is { } name) text.Append($"    subgraph s{i}r{region++}[\"{Escaped(name)}\"]\n");
+                foreach (PictureNode node in nodes) text.Append($"    {names[node.Id]}{Shape(node)}\n");
+                if (nodes.Key is not null) text.Append("    end\n");
+            }
+
             foreach (PictureEdge edge in panel.Edges)
             {
                 string label = edge.Label is { } said ? $"|\"{Escaped(said)}\"|" : "";
@@ -57,6 +64,7 @@ public static class MermaidPicture
             PictureForm.Parameter => $"[[\"{text}\"]]",
             PictureForm.Constant => $"[\\\"{text}\"\\]",
             PictureForm.Loss => $"{{{{\"{text}\"}}}}",
+            PictureForm.Fold => $"[(\"{text}\")]",
             PictureForm.Gradient => $"[/\"{text}\"/]",
             _ => $"[\"{text}\"]",
         };

@@ -22,4 +22,7 @@ public enum PictureForm : byte
 
     /// <summary>A gradient: cut corners.</summary>
     Gradient,
+
+    /// <summary>Several nodes in one box: the edges of others behind it.</summary>
+    Fold,
 }

@@ -55,6 +55,7 @@ internal sealed class SvgLegend
         PictureForm.Constant => "constant",
         PictureForm.Operation => "operation",
         PictureForm.Loss => "what is differentiated",
+        PictureForm.Fold => "several nodes",
         _ => "gradient",
     };
 }

@@ -19,6 +19,11 @@ internal static class SvgOutline
                 yield return Polygon(Svg.Path($"{left},{top + cut} {left + cut},{top} {right - cut},{top} {right},{top + cut} ")
                     + Svg.Path($"{right},{bottom - cut} {right - cut},{bottom} {left + cut},{bottom} {left},{bottom - cut}"));
                 break;
+            case PictureForm.Fold:
+                for (int behind = 2; behind > 0; behind--)
+                    yield return Rectangle(left + 3 * behind, top + 3 * behind, width - 3 * behind, height - 3 * behind, 4, "outline");
+                yield return Rectangle(left, top, width - 6, height - 6, 4, "outline");
+                break;
             default:
                 double radius = form switch
                 {

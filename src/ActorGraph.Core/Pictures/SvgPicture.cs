@@ -42,6 +42,7 @@ public static class SvgPicture
         }
 
         XElement content = Svg.Element("g", ("transform", Svg.Path($"translate({left} {top})")));
+        content.Add(SvgRegions.Of(picture, layout, Path));
         content.Add(layout.Links.Select(Link), layout.Edges.Select(Edge), layout.Labels.SelectMany(Label),
             picture.Nodes.Select(n => Box(layout.Boxes[n.Id])));
         body.Add(content);
@@ -67,11 +68,20 @@ public static class SvgPicture
     {
         Run last = edge.Runs[^1];
         double sign = Math.Sign(last.To - last.From), neck = last.To - sign * HeadLength;
+        XElement group = Line("g", edge.Edge, "edge");
+        group.Add(Svg.Element("path", ("d", Path(edge, neck + sign))), Svg.Element("polygon", ("points",
+            Svg.Path($"{last.X},{last.To} {last.X - HeadWidth / 2},{neck} {last.X + HeadWidth / 2},{neck}"))));
+        return group;
+    }
+
+    // From box to box, as far as an end.
+    private static string Path(PlacedEdge edge, double tip)
+    {
         string path = Svg.Path($"M{edge.Runs[0].X} {edge.Runs[0].From}V{edge.Runs[0].To}");
         for (int i = 1; i < edge.Runs.Length; i++)
         {
             (Run before, Run run) = (edge.Runs[i - 1], edge.Runs[i]);
-            double end = i == edge.Runs.Length - 1 ? neck + sign : run.To;
+            double end = i == edge.Runs.Length - 1 ? tip : run.To;
             if (Math.Abs(before.X - run.X) < 0.01)
             {
                 path += Svg.Path($"V{end}");
@@ -82,10 +92,7 @@ public static class SvgPicture
             path += Svg.Path($"C{before.X} {middle} {run.X} {middle} {run.X} {run.From}V{end}");
         }
 
-        XElement group = Line("g", edge.Edge, "edge");
-        group.Add(Svg.Element("path", ("d", path)), Svg.Element("polygon", ("points",
-            Svg.Path($"{last.X},{last.To} {last.X - HeadWidth / 2},{neck} {last.X + HeadWidth / 2},{neck}"))));
-        return group;
+        return path;
     }
 
     private static XElement Link(PlacedLink link)

@@ -17,6 +17,7 @@ internal static class SvgStyle
         ("operation", "#ffffff", "#272d36"), ("operation-line", "#3a4554", "#c3ccd8"),
         ("loss", "#ffe0e3", "#4c1822"), ("loss-line", "#b3203a", "#ff8492"),
         ("gradient", "#ebe4ff", "#2d2353"), ("gradient-line", "#6236c4", "#b9a0ff"),
+        ("fold", "#e6f4ee", "#14352a"), ("fold-line", "#1c7a57", "#5fd3a6"),
         ("series-0", "#0062b0", "#6db8ff"), ("series-1", "#c1440e", "#ff9d5c"), ("series-2", "#00795a", "#3fd2a4"),
         ("series-3", "#9b2a80", "#f09ad6"), ("series-4", "#7a6000", "#e6cf3d"), ("series-5", "#3a4554", "#c3ccd8"),
     ];
@@ -36,12 +37,18 @@ internal static class SvgStyle
         [
             ($".@ .{f} .outline", "fill", f, ""), ($".@ .{f} .outline, .@ .{f} .inner", "stroke", $"{f}-line", "stroke-width:2"),
         ]),
+        .. Enumerable.Range(0, SeriesColours).SelectMany(i => ((string, string, string, string)[])
+        [
+            ($".@ .region-{i} rect", "fill", $"series-{i}", ""), ($".@ .region-{i} path", "stroke", $"series-{i}", "fill:none;stroke-width:34;stroke-linecap:butt"),
+            ($".@ .region-{i} .chip", "fill", $"series-{i}", "font-size:15px;font-weight:600"),
+        ]),
+        (".@ .regions", "", "", "opacity:.18"),
         (".@ .inner", "fill", "", "fill:none;stroke-width:1.25"),
         (".@ .constant .outline", "fill", "constant", "stroke-dasharray:2 4;stroke-linecap:round"),
     ]);
 
     /// <summary>How many colours there are for series.</summary>
-    public static int SeriesColours { get; } = Colours.Count(c => c.Name.StartsWith("series-", StringComparison.Ordinal));
+    public static int SeriesColours => 6;
 
     /// <summary>The rules for plots.</summary>
     public static string Plot { get; } = Sheet(

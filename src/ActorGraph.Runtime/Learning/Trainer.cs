@@ -94,7 +94,7 @@ public sealed class Trainer(GraphRuntime runtime, Graph graph, Dataset data, Tra
             using StepResult result = await run.TrainAsync(feeds, new StepOptions
             {
                 Update = state.Steps + 1, LearningRate = session.Rate(state.Steps + 1), Clip = session.Clip,
-                MicroBatches = Math.Min(options.MicroBatches, samples.Length),
+                MicroBatches = Math.Min(options.MicroBatches, samples.Length), DetectsAnomalies = options.DetectsAnomalies,
             }, cancellation).ConfigureAwait(false);
             state.LossSum += graph.Loss!.Shape.HasBatch ? result.LossSum : result.Loss * samples.Length;
             state.Samples += samples.Length;

@@ -61,6 +61,10 @@ public sealed record TrainingOptions
     /// <summary>How many checkpoints are kept besides the best one.</summary>
     public int KeepCheckpoints { get; init; } = 3;
 
+    /// <summary>Whether the node in which a number becomes infinite or NaN first is named, forward or backward; it costs a pass over every
+    /// buffer.</summary>
+    public bool DetectsAnomalies { get; init; }
+
     /// <summary>Whether to go on from the last checkpoint of the folder.</summary>
     public bool Resume { get; init; }
 

@@ -52,7 +52,8 @@ internal sealed class PlanSlots
         writer.WriteArrayHeader(Fields);
         writer.Write((int)PartKind.Plan);
         writer.Write(plan.FirstSamples);
-        writer.Write((plan.Backward ? 1 : 0) | (plan.Tangents ? 2 : 0) | (plan.Training ? 4 : 0) | (plan.Updates ? 8 : 0) | (plan.KeepsBuffers ? 16 : 0));
+        writer.Write((plan.Backward ? 1 : 0) | (plan.Tangents ? 2 : 0) | (plan.Training ? 4 : 0) | (plan.Updates ? 8 : 0) | (plan.KeepsBuffers ? 16 : 0)
+            | (plan.DetectsAnomalies ? 32 : 0));
         writer.Write(plan.Seeds);
         writer.Write(plan.Update);
         writer.Write(plan.LearningRate);
@@ -67,7 +68,7 @@ internal sealed class PlanSlots
     {
         reader.Where = "plan";
         ImmutableArray<int> first = reader.Ints("first sample", 0);
-        int flags = reader.Int("flags", 0, 31);
+        int flags = reader.Int("flags", 0, 63);
         var plan = new StepPlan
         {
             FirstSamples = first,
@@ -76,6 +77,7 @@ internal sealed class PlanSlots
             Training = (flags & 4) != 0,
             Updates = (flags & 8) != 0,
             KeepsBuffers = (flags & 16) != 0,
+            DetectsAnomalies = (flags & 32) != 0,
             Seeds = reader.OptionalInt("seeds", 1),
             Update = reader.Long(),
             LearningRate = reader.Double(),

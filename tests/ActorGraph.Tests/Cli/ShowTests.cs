@@ -60,4 +60,27 @@ public sealed class ShowTests(Workplace work) : IClassFixture<Workplace>
         Assert.Contains("120 bytes kept", outcome.Output, StringComparison.Ordinal);
         Assert.Equal(0, outcome.Code);
     }
+
+    [Fact]
+    public async Task A_graph_is_drawn_for_three_programs()
+    {
+        CommandOutcome outcome = await work.RunAsync(
+            "show", "digits", "--svg", "digits.svg", "--dot", "digits.dot", "--mermaid", "digits.mmd", "--workers", "2");
+        Assert.True(outcome.Code == 0, outcome.Error);
+        Assert.Contains("worker-2", work.Read("digits.svg"), StringComparison.Ordinal);
+        Assert.Contains("label=\"worker-2\"", work.Read("digits.dot"), StringComparison.Ordinal);
+        Assert.Contains("[\"worker-2\"]", work.Read("digits.mmd"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--svg, --dot or --mermaid", "--workers", "2")]
+    [InlineData("--svg, --dot or --mermaid", "--boxes", "9")]
+    [InlineData("no folder", "--svg", "nowhere/x.svg")]
+    [InlineData("how many workers", "--svg", "x.svg", "--placement", "stages")]
+    public async Task A_picture_that_cannot_be_drawn_is_refused(string words, params string[] arguments)
+    {
+        CommandOutcome outcome = await work.RunAsync(["show", "digits", .. arguments]);
+        Assert.NotEqual(0, outcome.Code);
+        Assert.Contains(words, outcome.Error, StringComparison.Ordinal);
+    }
 }

@@ -100,4 +100,27 @@ public sealed class TrainTests(Workplace work) : IClassFixture<Workplace>
 
     private async Task<string> HashAsync(params string[] more) =>
         (await work.RunAsync([.. Small, .. more, "--json"])).Json.GetProperty("parameters_sha256").GetString()!;
+
+    [Fact]
+    public async Task The_node_where_a_number_stops_being_finite_is_named()
+    {
+        work.Write("log.graph", """
+            input x [batch, 1]
+            input y [batch, 1]
+            param w [1, 1] ones
+            out = log(x @ w - 2)
+            L   = sum((out - y) ** 2, axis=1)
+            loss L
+            output out
+            """);
+        string[] arguments = ["train", "log.graph", "--data", "line.csv", "--target", "price", "--scaling", "none", "--epochs", "1", "--validation", "0"];
+        CommandOutcome outcome = await work.RunAsync(arguments);
+        Assert.Equal(1, outcome.Code);
+        Assert.Contains("loss `L`", outcome.Error, StringComparison.Ordinal);
+        outcome = await work.RunAsync([.. arguments, "--detect-anomaly"]);
+        Assert.Equal(1, outcome.Code);
+        Assert.Contains("Log `out`: found ", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("of its value, in the forward half", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("last messages: ", outcome.Error, StringComparison.Ordinal);
+    }
 }

@@ -77,15 +77,22 @@ public sealed partial class ReadmeTests
 
     private static async Task<string> RunAsync(string code)
     {
+        bool isTest = code.Contains("[Fact]", StringComparison.Ordinal);
         string references = (string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!;
         const string usings = "using System; using System.Collections.Generic; using System.Linq; using System.Threading.Tasks;\n";
         CSharpCompilation compilation = CSharpCompilation.Create(
             $"readme{Guid.NewGuid():N}", [CSharpSyntaxTree.ParseText(usings + code)],
             references.Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path)),
-            new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
+            new CSharpCompilationOptions(isTest ? OutputKind.DynamicallyLinkedLibrary : OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
         using var image = new MemoryStream();
         var emitted = compilation.Emit(image);
         Assert.True(emitted.Success, string.Join('\n', emitted.Diagnostics));
+        if (isTest)
+        {
+            await TestAsync(Assembly.Load(image.ToArray()));
+            return "";
+        }
+
         MethodInfo main = Assembly.Load(image.ToArray()).EntryPoint!;
         TextWriter output = Console.Out;
         var written = new StringWriter();
@@ -102,6 +109,19 @@ public sealed partial class ReadmeTests
         }
 
         return written.ToString();
+    }
+
+    // Runs the facts of a block as a runner of tests would.
+    private static async Task TestAsync(Assembly library)
+    {
+        MethodInfo[] facts = [.. library.GetTypes().SelectMany(t => t.GetMethods()).Where(m => m.GetCustomAttribute<FactAttribute>() is not null)];
+        Assert.NotEmpty(facts);
+        foreach (MethodInfo fact in facts)
+        {
+            object instance = Activator.CreateInstance(fact.DeclaringType!)!;
+            if (fact.Invoke(instance, null) is Task task) await task;
+            (instance as IDisposable)?.Dispose();
+        }
     }
 
     private static async Task<string> ActorgraphAsync(string folder, string arguments)

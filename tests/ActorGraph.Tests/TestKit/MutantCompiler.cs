@@ -69,8 +69,8 @@ internal sealed class MutantCompiler
 
     private static int Count(string text, string part) => text.Split(part).Length - 1;
 
-    // The engine and what tests it are loaded here; all else, such as the graph that is handed over, is that of the test.
-    private sealed class Context(Stream runtime) : AssemblyLoadContext(isCollectible: true)
+    // Not collectible: one that is collected between two loads refuses the second. The engine and what tests it are loaded here; all else, such as the graph that is handed over, is that of the test.
+    private sealed class Context(Stream runtime) : AssemblyLoadContext(isCollectible: false)
     {
         protected override Assembly? Load(AssemblyName name) => name.Name switch
         {
