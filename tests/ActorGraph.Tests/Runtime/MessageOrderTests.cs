@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using ActorGraph.Graphs;
 using ActorGraph.Runtime;
 using ActorGraph.Runtime.Coordination;
-using ActorGraph.Tensors;
 using ActorGraph.TestKit.Exploration;
 using ActorGraph.Training;
 

@@ -1,7 +1,6 @@
 using ActorGraph.Graphs;
 using ActorGraph.Runtime;
 using ActorGraph.Runtime.Coordination;
-using ActorGraph.Tensors;
 using ActorGraph.TestKit.Exploration;
 
 namespace ActorGraph.Tests.Runtime;
