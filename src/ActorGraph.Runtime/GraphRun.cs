@@ -150,6 +150,7 @@ public sealed partial class GraphRun : IAsyncDisposable
             await _over.Task.ConfigureAwait(false);
         }
 
+        RuntimeTelemetry.Forget(this); // where no coordinator was started
         _pending.Close();
     }
 
@@ -157,6 +158,9 @@ public sealed partial class GraphRun : IAsyncDisposable
     public async Task<ImmutableArray<WorkerLoad>> ReadLoadsAsync(CancellationToken cancellation = default) => _isOnWorkers
         ? await AskAsync(new ReadLoads(), cancellation).ConfigureAwait(false)
         : [new WorkerLoad("", double.NaN, 0, 0, 0, 0, ThreadsUsed, Pool.PeakBytes)];
+
+    /// <summary>Steps and readings that are not answered.</summary>
+    internal int Pending => _pending.Count;
 
     internal Task StartAsync(ActorSystem system, string dispatcher, CancellationToken cancellation) =>
         StartAsync(system, Props.CreateBy(new CoordinatorActor.Producer(_spec, Start, _census, dispatcher, Over)).WithDispatcher(dispatcher), cancellation);
@@ -169,6 +173,7 @@ public sealed partial class GraphRun : IAsyncDisposable
 
     private async Task StartAsync(ActorSystem system, Props coordinator, CancellationToken cancellation)
     {
+        RuntimeTelemetry.Observe(this);
         _coordinator = system.ActorOf(coordinator, ClusterPaths.Run(_spec.Run));
         await CountMessagesAsync(cancellation).ConfigureAwait(false); // answered when every node is there
     }
@@ -176,6 +181,7 @@ public sealed partial class GraphRun : IAsyncDisposable
     // The run was disposed, or its actor system ended: what is still asked of it would never be answered.
     private void Over()
     {
+        RuntimeTelemetry.Forget(this);
         _over.TrySetResult();
         _pending.Close();
     }
@@ -194,6 +200,7 @@ public sealed partial class GraphRun : IAsyncDisposable
             ObjectDisposedException.ThrowIf(_pending.IsOver, this);
             RunStep request = Request(feeds, sweep, microBatches, seed, given, plan);
             Tell(request); // now, so that a cancellation comes behind it
+            RuntimeTelemetry.Watch(this, request);
             if (cancellation.CanBeCanceled) request.Hold(StepCancellation.Watch(_coordinator, request, cancellation));
             return request.Task;
         }

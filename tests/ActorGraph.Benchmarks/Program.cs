@@ -17,6 +17,7 @@ internal static class Program
           bandwidth       [--megabytes 512] [--rounds 7]
           start-up        [--rounds 21]
           actor-tax       [--threads 1] [--cases BATCH/WIDTH-WIDTH-…,…] [--rounds 7]
+          telemetry       [--pairs 30] [--threads 1] [--case BATCH/WIDTH-WIDTH-…]
           fine            [--filter '*Products*'], and whatever else BenchmarkDotNet takes
           cluster-kills   [--runs 20] [--frozen 5] [--coordinators 5] [--seed 1]
         """;
@@ -37,6 +38,7 @@ internal static class Program
                 return 0;
             case "bubble": return await Bubble.RunAsync(arguments[1..]);
             case "actor-tax": return await ActorTax.RunAsync(arguments[1..]);
+            case "telemetry": return await TelemetryCost.RunAsync(arguments[1..]);
             case "fine": return FineMeasurements.Run(arguments[1..]);
             case "cluster-kills": return await ClusterKills.RunAsync(arguments[1..]);
             default:

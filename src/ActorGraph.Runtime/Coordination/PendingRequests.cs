@@ -12,6 +12,15 @@ internal sealed class PendingRequests
     /// <summary>Whether the run is over.</summary>
     public bool IsOver => Volatile.Read(ref _isOver);
 
+    /// <summary>How many there are.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_requests) return _requests.Count;
+        }
+    }
+
     /// <summary>Notes a request, before it is told.</summary>
     /// <exception cref="ObjectDisposedException">The run is over.</exception>
     public void Add(IRequest request)

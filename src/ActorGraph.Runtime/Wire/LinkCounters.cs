@@ -23,6 +23,7 @@ internal sealed class LinkCounters
     public void Sent(int bytes, bool again)
     {
         Interlocked.Add(ref _bytesSent, bytes);
+        if (RuntimeTelemetry.Sent.Enabled) RuntimeTelemetry.Sent.Add(bytes);
         if (again) Interlocked.Increment(ref _framesResent);
     }
 
