@@ -46,14 +46,7 @@ public sealed partial class NodeState
     private void RequireFinite(Tensor values, string what)
     {
         if (!_step.Plan.DetectsAnomalies || Finite.First(values) is not { } bad) return;
-        throw new ValueException($"{bad.Value} at {Place(values.Shape, bad.Index)} of {what}", "finite numbers",
-            "its inputs were finite: look for an overflow, a logarithm or root at 0, or a quotient by 0");
-    }
-
-    private static string Place(Shape shape, int element)
-    {
-        var at = new int[shape.Rank];
-        for (int axis = shape.Rank - 1; axis >= 0; axis--) (element, at[axis]) = Math.DivRem(element, shape.Size(axis));
-        return $"[{string.Join(", ", at)}]";
+        throw new ValueException($"{bad.Value} at [{string.Join(", ", values.Shape.Coordinates(bad.Index))}] of {what}", "finite numbers",
+            _spec.Node.Op is null ? "look at what is fed, or written to it" : "its inputs were finite: look for an overflow, a logarithm or root at 0, or a quotient by 0");
     }
 }

@@ -19,6 +19,7 @@ internal sealed class EdgePost(Func<object, Edge?> edgeOf, IActorRef? neighbour,
         {
             case Let let: HandOn(let.Message); break;
             case DataMessage data when edgeOf(data) is { } edge: Take(lane(edge), data); break;
+            case DataMessage data when neighbour is null: data.Drop(); break; // such as a tangent: nobody takes it
             default: neighbour?.Tell(message, Sender); break; // asked for by a region, or a control message
         }
     }

@@ -56,10 +56,5 @@ public static class TensorAssert
             $"{what}: other bits at {At(actual.Shape, element)} of {actual}: found {actual[element]:R}, expected {expected[element]:R}"));
     }
 
-    private static string At(Shape shape, int element)
-    {
-        var at = new int[shape.Rank];
-        for (int axis = shape.Rank - 1; axis >= 0; axis--) (element, at[axis]) = Math.DivRem(element, Math.Max(1, shape.Size(axis)));
-        return $"[{string.Join(", ", at)}]";
-    }
+    private static string At(Shape shape, int element) => $"[{string.Join(", ", shape.Coordinates(element))}]";
 }

@@ -75,12 +75,7 @@ internal static class JacobianOutput
         if (own.Volume > MostRows) text.Append($"  … {own.Volume:N0} in all: --json or --output has them\n");
     }
 
-    private static string Index(Shape shape, int flat)
-    {
-        var at = new int[shape.Rank];
-        for (int axis = at.Length - 1; axis >= 0; axis--) (flat, at[axis]) = Math.DivRem(flat, shape.Size(axis));
-        return at.Length == 0 ? "" : $"[{string.Join(", ", at)}]";
-    }
+    private static string Index(Shape shape, int flat) => shape.Rank == 0 ? "" : $"[{string.Join(", ", shape.Coordinates(flat))}]";
 
     private static void Matrix(StringBuilder text, Tensor block, int rows, int columns, int start, string indent)
     {

@@ -99,6 +99,14 @@ public sealed class Shape : IEquatable<Shape>, IEnumerable<Dimension>
         : throw new ShapeException(
             $"axis {axis} of {this}", Rank == 0 ? "no axis: the value is a scalar" : $"an axis in {-Rank}…{Rank - 1}");
 
+    /// <summary>Where the element at a flat, row-major index stands: its index along each axis.</summary>
+    public int[] Coordinates(int element)
+    {
+        var at = new int[Rank];
+        for (int axis = Rank - 1; axis >= 0; axis--) (element, at[axis]) = Math.DivRem(element, Size(axis));
+        return at;
+    }
+
     /// <summary>The shape with one more axis in front.</summary>
     public Shape Prepend(Dimension dimension) => new([dimension, .. _dimensions]);
 
