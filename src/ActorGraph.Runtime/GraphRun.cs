@@ -200,7 +200,6 @@ public sealed partial class GraphRun : IAsyncDisposable
             ObjectDisposedException.ThrowIf(_pending.IsOver, this);
             RunStep request = Request(feeds, sweep, microBatches, seed, given, plan);
             Tell(request); // now, so that a cancellation comes behind it
-            RuntimeTelemetry.Watch(this, request);
             if (cancellation.CanBeCanceled) request.Hold(StepCancellation.Watch(_coordinator, request, cancellation));
             return request.Task;
         }
@@ -223,7 +222,9 @@ public sealed partial class GraphRun : IAsyncDisposable
             StepPlan stepPlan = plan(Cut(samples, microBatches), given);
             bool isSeeded = stepPlan.Backward || stepPlan.Tangents;
             if (isSeeded) Seed(nodes.AsSpan(inputs), tensors.AsSpan(inputs), samples, stepPlan.Seeds, seed);
-            return new RunStep(sweep, stepPlan, new GivenTensors(isSeeded ? nodes : _spec.Inputs, tensors, inputs), _credits(microBatches));
+            var all = new GivenTensors(isSeeded ? nodes : _spec.Inputs, tensors, inputs);
+            return RuntimeTelemetry.ObservesSteps ? new ObservedStep(Id, sweep, stepPlan, all, _credits(microBatches))
+                : new RunStep(sweep, stepPlan, all, _credits(microBatches));
         }
         catch
         {

@@ -63,7 +63,7 @@ internal sealed record Completion(IRequest? Request, object? Result, Exception? 
 }
 
 /// <summary>Run one step: feeds in, roots out. The tensors are taken over.</summary>
-internal sealed class RunStep(
+internal class RunStep(
     int sweep, StepPlan plan, GivenTensors given, int credits) : Request<StepResult>, ICompletion
 {
     private const byte Watched = 1, Answered = 2;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using ActorGraph.Runtime.Coordination;
 
 namespace ActorGraph.Runtime;
 
@@ -56,27 +55,27 @@ public static class RuntimeTelemetry
         lock (Gate) Runs.Remove(run);
     }
 
-    /// <summary>Watches a step, if anybody listens, until it is answered.</summary>
-    internal static void Watch(GraphRun run, RunStep step)
+    /// <summary>Whether anybody listens to what becomes of steps.</summary>
+    internal static bool ObservesSteps => Source.HasListeners() || Steps.Enabled || Duration.Enabled;
+
+    /// <summary>A step begins; null: nobody listens to activities.</summary>
+    internal static Activity? Begin(int run, StepPlan plan)
     {
-        if (!Source.HasListeners() && !Steps.Enabled && !Duration.Enabled) return;
-        long began = Stopwatch.GetTimestamp();
         Activity? activity = Source.StartActivity("actorgraph.step", ActivityKind.Internal, default(ActivityContext));
-        activity?.SetTag("actorgraph.run", run.Id).SetTag("actorgraph.samples", step.Plan.Samples)
-            .SetTag("actorgraph.micro_batches", step.Plan.MicroBatches).SetTag("actorgraph.update", step.Plan.Update);
+        activity?.SetTag("actorgraph.run", run).SetTag("actorgraph.samples", plan.Samples)
+            .SetTag("actorgraph.micro_batches", plan.MicroBatches).SetTag("actorgraph.update", plan.Update);
         if (activity is not null) Activity.Current = activity.Parent; // it ends elsewhere, and is no parent of what the caller does meanwhile
-        step.Task.ContinueWith(
-            task => Ended(task, activity, began), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return activity;
     }
 
-    private static void Ended(Task task, Activity? activity, long began)
+    /// <summary>A step that began at <paramref name="began"/> ends.</summary>
+    internal static void End(Activity? activity, long began, Exception? error)
     {
-        string outcome = task.IsCompletedSuccessfully ? "completed" : task.IsCanceled ? "cancelled" : "failed";
+        string outcome = error is null ? "completed" : error is OperationCanceledException ? "cancelled" : "failed";
         Steps.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
-        if (task.IsCompletedSuccessfully) Duration.Record(Stopwatch.GetElapsedTime(began).TotalSeconds);
-        if (activity is null) return;
-        if (task.Exception?.InnerException is { } error) activity.SetStatus(ActivityStatusCode.Error, error.Message);
-        activity.Stop();
+        if (error is null) Duration.Record(Stopwatch.GetElapsedTime(began).TotalSeconds);
+        else if (error is not OperationCanceledException) activity?.SetStatus(ActivityStatusCode.Error, error.Message);
+        activity?.Stop();
     }
 
     private static long Sum(Func<GraphRun, long> of)
