@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ActorGraph.Graphs;
 using ActorGraph.Runtime.Cluster;
 using ActorGraph.Runtime.Coordination;
+using ActorGraph.Runtime.Tracing;
 using ActorGraph.Tensors;
 using Akka.Actor;
 
@@ -25,7 +26,7 @@ public sealed partial class GraphRun : IAsyncDisposable
     private LastCut? _lastCut;
 
     internal GraphRun(Graph graph, RunOptions options, RunSpec spec, Func<int, int> credits) =>
-        (Graph, _options, _spec, _credits) = (graph, options, spec, credits);
+        (Graph, _options, _spec, _credits, _recorder) = (graph, options, spec, credits, new TraceRecorder(spec.Nodes.Length));
 
     /// <summary>The run's number in this process; its actors live under <c>/user/actorgraph-run-ID</c>.</summary>
     public int Id => _spec.Run;
@@ -163,12 +164,12 @@ public sealed partial class GraphRun : IAsyncDisposable
     internal int Pending => _pending.Count;
 
     internal Task StartAsync(ActorSystem system, string dispatcher, CancellationToken cancellation) =>
-        StartAsync(system, Props.CreateBy(new CoordinatorActor.Producer(_spec, Start, _census, dispatcher, Over)).WithDispatcher(dispatcher), cancellation);
+        StartAsync(system, Props.CreateBy(new CoordinatorActor.Producer(_spec, Start, _census, _recorder, dispatcher, Over)).WithDispatcher(dispatcher), cancellation);
 
-    internal Task StartAsync(ActorSystem system, Func<Action, ClusterRunSpec> run, CancellationToken cancellation)
+    internal Task StartAsync(ActorSystem system, Func<TraceRecorder, Action, ClusterRunSpec> run, CancellationToken cancellation)
     {
         _isOnWorkers = true;
-        return StartAsync(system, Props.CreateBy(new ClusterRunActor.Producer(run(Over))), cancellation);
+        return StartAsync(system, Props.CreateBy(new ClusterRunActor.Producer(run(_recorder, Over))), cancellation);
     }
 
     private async Task StartAsync(ActorSystem system, Props coordinator, CancellationToken cancellation)
@@ -187,7 +188,7 @@ public sealed partial class GraphRun : IAsyncDisposable
     }
 
     private NodeState Start(NodeSpec spec) => NodeStart.Create(
-        spec, _options.Seed, _options.Optimizer, Pool, hook: _options.Hooks.LastOrDefault(h => h.Node == spec.Node.Name));
+        spec, _options.Seed, _options.Optimizer, Pool, hook: _options.Hooks.LastOrDefault(h => h.Node == spec.Node.Name), observer: _recorder);
 
     // The coordinator completes the task itself: where nobody awaits it yet, a step ends without waking anybody.
     private Task<StepResult> StepAsync<T>(
@@ -220,6 +221,7 @@ public sealed partial class GraphRun : IAsyncDisposable
         {
             Feeding.CheckCut(Graph, objective, samples, microBatches);
             StepPlan stepPlan = plan(Cut(samples, microBatches), given);
+            if (_traces) stepPlan = stepPlan with { Traces = true };
             bool isSeeded = stepPlan.Backward || stepPlan.Tangents;
             if (isSeeded) Seed(nodes.AsSpan(inputs), tensors.AsSpan(inputs), samples, stepPlan.Seeds, seed);
             var all = new GivenTensors(isSeeded ? nodes : _spec.Inputs, tensors, inputs);

@@ -85,7 +85,7 @@ public sealed class GraphRuntime : IAsyncDisposable
         try
         {
             if (_workers is null) await run.StartAsync(_system, Dispatcher, cancellation).ConfigureAwait(false);
-            else await run.StartAsync(_system, over => _workers.Host(spec, options, run.Pool, over), cancellation).ConfigureAwait(false);
+            else await run.StartAsync(_system, (recorder, over) => _workers.Host(spec, options, run.Pool, recorder, over), cancellation).ConfigureAwait(false);
             return run;
         }
         catch

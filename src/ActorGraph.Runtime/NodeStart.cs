@@ -1,4 +1,5 @@
 using ActorGraph.Graphs;
+using ActorGraph.Runtime.Tracing;
 using ActorGraph.Tensors;
 using ActorGraph.Training;
 
@@ -8,10 +9,11 @@ namespace ActorGraph.Runtime;
 internal static class NodeStart
 {
     /// <summary>The state of a node before its first step.</summary>
-    public static NodeState Create(NodeSpec spec, ulong seed, Optimizer? optimizer, TensorPool pool, int epoch = 0, bool tellsTurns = false, NodeHook? hook = null)
+    public static NodeState Create(
+        NodeSpec spec, ulong seed, Optimizer? optimizer, TensorPool pool, int epoch = 0, bool tellsTurns = false, NodeHook? hook = null, INodeObserver? observer = null)
     {
         Tensor? value = spec.Node.Kind == NodeKind.Parameter
             ? spec.Node.Initialiser!.Create(spec.Node.Shape, spec.Node.Type.Element, seed, spec.Node.Index, pool) : null;
-        return new NodeState(spec, pool, value, spec.Node.IsFrozen ? null : optimizer, epoch) { TellsTurns = tellsTurns, Hook = hook };
+        return new NodeState(spec, pool, value, spec.Node.IsFrozen ? null : optimizer, epoch) { TellsTurns = tellsTurns, Hook = hook, Observer = observer };
     }
 }

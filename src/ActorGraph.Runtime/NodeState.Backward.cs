@@ -1,5 +1,6 @@
 using ActorGraph.Autodiff;
 using ActorGraph.Graphs;
+using ActorGraph.Runtime.Tracing;
 using ActorGraph.Schedules;
 using ActorGraph.Tensors;
 using ActorGraph.Training;
@@ -18,7 +19,7 @@ public sealed partial class NodeState
             return;
         }
 
-        Count(ref _cotangents[message.Place], "cotangent at place", message.Pass, message.Place);
+        Count(ref _cotangents[message.Place], TraceKind.Cotangent, message.Pass, message.Place);
         pass.Contribute(message.Place, value, _step.SweepSpec, _pool);
         Differentiate(pass);
     }
@@ -62,14 +63,17 @@ public sealed partial class NodeState
         InputBuffer buffer = default;
         ReadOnlySpan<Tensor> x = Inputs(pass, buffer);
         Tensor xBar;
+        Traced?.Began(_spec.Node.Index);
         if (_spec.Node.Op is IVjpInPlace op && pass.Gradient!.IsUnique && !_step.Plan.KeepsBuffers)
         {
             op.VjpInPlace(x, pass.Output, pass.Gradient);
             (xBar, pass.Gradient) = (pass.Gradient, null); // it moves on
         }
         else xBar = Vjp(pass, x, slot);
+        Traced?.Ended(TraceKind.Vjp, _spec.Node.Index, pass.Pass, slot);
         WatchCotangent(xBar, slot);
         InputSpec input = _spec.Inputs[slot];
+        Traced?.Sent(TraceKind.Cotangent, _spec.Node.Index, input.Producer, input.Place, pass.Pass);
         Send(input.Producer, new Cotangent(pass.Pass, _step.Plan, input.Place) { Value = xBar });
     }
 
@@ -85,19 +89,9 @@ public sealed partial class NodeState
             for (int slot = 0; slot < sweep.Wanted.Length; slot++)
             {
                 if (!sweep.Wanted[slot] || !IsSummed(slot)) continue;
-                InputBuffer buffer = default;
-                ReadOnlySpan<Tensor> x = Inputs(pass, buffer);
-                if (_step.Plan.Seeds is not null)
-                {
-                    _step.Sums[slot] = Vjp(pass, x, slot); // the batch is not cut: there is nothing to continue
-                    WatchSum(slot);
-                    continue;
-                }
-
-                bool isOnly = _step.Passes == 1;
-                _workspace ??= new();
-                if (_step.Sums[slot] is { } sum) _workspace.VjpOnto(Evaluation(pass), _spec.Node.Op!, x, pass.Output, pass.Gradient!, slot, sum, isOnly);
-                else _step.Sums[slot] = _workspace.VjpSum(Evaluation(pass), _spec.Node.Op!, x, pass.Output, pass.Gradient!, slot, isOnly);
+                Traced?.Began(_spec.Node.Index);
+                AddToSum(pass, slot);
+                Traced?.Ended(TraceKind.Vjp, _spec.Node.Index, pass.Pass, slot);
                 WatchSum(slot);
             }
 
@@ -106,6 +100,22 @@ public sealed partial class NodeState
             if (_step.NextSum >= _step.Passes || _step.Find(_step.NextSum) is not { AreCotangentsSent: true, IsEnded: false } next) return;
             pass = next;
         }
+    }
+
+    private void AddToSum(PassState pass, int slot)
+    {
+        InputBuffer buffer = default;
+        ReadOnlySpan<Tensor> x = Inputs(pass, buffer);
+        if (_step.Plan.Seeds is not null)
+        {
+            _step.Sums[slot] = Vjp(pass, x, slot); // the batch is not cut: there is nothing to continue
+            return;
+        }
+
+        bool isOnly = _step.Passes == 1;
+        _workspace ??= new();
+        if (_step.Sums[slot] is { } sum) _workspace.VjpOnto(Evaluation(pass), _spec.Node.Op!, x, pass.Output, pass.Gradient!, slot, sum, isOnly);
+        else _step.Sums[slot] = _workspace.VjpSum(Evaluation(pass), _spec.Node.Op!, x, pass.Output, pass.Gradient!, slot, isOnly);
     }
 
     // All passes of the step are through: the sums go to their producers, the shared inputs go back.
@@ -118,6 +128,7 @@ public sealed partial class NodeState
             _step.Sums[slot] = null;
             InputSpec input = _spec.Inputs[slot];
             PassId whole = _step.Whole ??= last with { MicroBatch = PassId.WholeStep };
+            Traced?.Sent(TraceKind.Cotangent, _spec.Node.Index, input.Producer, input.Place, whole);
             Send(input.Producer, new Cotangent(whole, _step.Plan, input.Place) { Value = sum });
         }
 
@@ -156,7 +167,9 @@ public sealed partial class NodeState
     {
         if (message.Pass.Step != _step.Step) return;
         _story.Tell("commit", message.Pass, -1);
+        Traced?.Began(_spec.Node.Index);
         _parameter!.Commit();
+        Traced?.Ended(TraceKind.Update, _spec.Node.Index, message.Pass);
         Report(new UpdateCommitted(message.Pass, _spec.Node.Index));
     }
 

@@ -1,4 +1,5 @@
 using ActorGraph.Graphs;
+using ActorGraph.Runtime.Tracing;
 
 namespace ActorGraph.Runtime;
 
@@ -67,7 +68,7 @@ public sealed partial class NodeState
         }
 
         if (_recomputed.Length == 0) _recomputed = new long[_spec.Inputs.Length];
-        Count(ref _recomputed[slot], "activation again into slot", message.Pass, slot);
+        Count(ref _recomputed[slot], TraceKind.Recomputed, message.Pass, slot);
         pass.Restore(slot, value);
         Of(pass).Came(slot);
         if (!Of(pass).IsComplete) return;
@@ -82,7 +83,9 @@ public sealed partial class NodeState
         if (regions.ComputesAgain)
         {
             InputBuffer buffer = default;
+            Traced?.Began(_spec.Node.Index);
             pass.Y = _spec.Node.Op!.Forward(Evaluation(pass), Inputs(pass, buffer));
+            Traced?.Ended(TraceKind.Again, _spec.Node.Index, pass.Pass);
             for (int place = 0; place < regions.AskedFrom.Length; place++)
                 if (Of(pass).WasAskedFrom(place)) Answer(pass, place); // all wait: there was no value until now
         }
@@ -96,6 +99,7 @@ public sealed partial class NodeState
     {
         Edge edge = _spec.Consumers[place];
         Of(pass).Answered();
+        Traced?.Sent(TraceKind.Recomputed, _spec.Node.Index, edge.Consumer, edge.Slot, pass.Pass);
         Send(edge.Consumer, new Activation(pass.Pass, _step.Plan, edge) { Value = pass.Y!.Retain(), IsRecomputed = true });
     }
 

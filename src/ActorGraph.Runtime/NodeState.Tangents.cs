@@ -1,4 +1,6 @@
 using ActorGraph.Autodiff;
+using ActorGraph.Graphs;
+using ActorGraph.Runtime.Tracing;
 using ActorGraph.Tensors;
 
 namespace ActorGraph.Runtime;
@@ -48,10 +50,17 @@ public sealed partial class NodeState
     {
         if (!pass.IsForwardDone || pass.IsEnded || pass.MissingTangents > 0 || _step.MissingTangents > 0) return;
         SweepSpec sweep = _step.SweepSpec;
+        Traced?.Began(_spec.Node.Index);
         Tensor yDot = pass.YDot = TangentOf(pass);
+        Traced?.Ended(TraceKind.Jvp, _spec.Node.Index, pass.Pass);
         for (int place = 0; place < sweep.PushesTo.Length; place++)
-            if (sweep.PushesTo[place] && _spec.Consumers[place] is var edge)
-                Send(edge.Consumer, new Tangent(pass.Pass, _step.Plan, edge.Slot) { Value = yDot.Retain() });
+        {
+            if (!sweep.PushesTo[place]) continue;
+            Edge edge = _spec.Consumers[place];
+            Traced?.Sent(TraceKind.Tangent, _spec.Node.Index, edge.Consumer, edge.Slot, pass.Pass);
+            Send(edge.Consumer, new Tangent(pass.Pass, _step.Plan, edge.Slot) { Value = yDot.Retain() });
+        }
+
         if (sweep.ReportsTangent) Report(new TangentComputed(pass.Pass, _step.Plan, _spec.Node.Index) { Value = yDot.Retain() });
         Through(pass);
     }
@@ -78,7 +87,7 @@ public sealed partial class NodeState
     private void Count(int slot, PassId pass)
     {
         if (_tangents.Length == 0) _tangents = new long[_spec.Inputs.Length + 1];
-        Count(ref _tangents[slot], "tangent into slot", pass, slot);
+        Count(ref _tangents[slot], TraceKind.Tangent, pass, slot);
     }
 
     [System.Runtime.CompilerServices.InlineArray(Length)]

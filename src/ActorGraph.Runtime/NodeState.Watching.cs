@@ -1,5 +1,6 @@
 using ActorGraph.Kernels;
 using ActorGraph.Ops;
+using ActorGraph.Runtime.Stepping;
 using ActorGraph.Tensors;
 
 namespace ActorGraph.Runtime;
@@ -9,6 +10,17 @@ public sealed partial class NodeState
 {
     /// <summary>Called with what the node makes; null: nobody looks.</summary>
     public NodeHook? Hook { get; init; }
+
+    /// <summary>Copies of what the node holds of a micro-batch.</summary>
+    /// <param name="microBatch">The micro-batch.</param>
+    /// <param name="contributions">What came from each consumer; it is copied.</param>
+    internal NodeLook Look(int microBatch, ReadOnlySpan<Tensor?> contributions)
+    {
+        PassState? pass = _step.Find(_spec.IsStepScoped ? 0 : microBatch);
+        return new NodeLook(
+            (pass?.Y ?? _parameter?.Value)?.Copy(), pass?.Gradient?.Copy(), [.. Enumerable.Range(0, _spec.Inputs.Length).Select(slot => (pass?.X[slot] ?? (_spec.IsStepScoped ? null : _step.X[slot])) is not null)],
+            [.. contributions], pass?.Folded ?? 0);
+    }
 
     private void WatchForward(PassState pass)
     {

@@ -49,6 +49,9 @@ internal sealed class PassState
     /// <summary>Whether the value was computed and sent.</summary>
     public bool IsForwardDone { get; set; }
 
+    /// <summary>Contributions, by place, that are folded or not due: those behind wait for their turn.</summary>
+    public int Folded => _next;
+
     /// <summary>Whether every contribution is folded.</summary>
     public bool IsFolded { get; private set; }
 

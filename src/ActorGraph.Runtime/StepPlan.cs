@@ -32,6 +32,9 @@ public sealed record StepPlan
     /// <summary>Whether each node looks for numbers that are infinite or NaN in what it makes, and fails where the first appears.</summary>
     public bool DetectsAnomalies { get; init; }
 
+    /// <summary>Whether what nodes do is noted (<see cref="GraphRun.Traces"/>).</summary>
+    public bool Traces { get; init; }
+
     /// <summary>Whether checkpointed regions give their values back: not where buffers are kept anyway, and not in forward mode, which
     /// reads each value once.</summary>
     public bool Recomputes => Backward && !KeepsBuffers;

@@ -16,6 +16,7 @@ internal static class TrainVerb
         actorgraph train digits --data digits.csv --target last --seed 1 --checkpoint runs/digits
         actorgraph train digits --data digits.csv --target last --seed 1 --checkpoint runs/digits --resume
         actorgraph train digits --data digits.csv --target last --workers 3
+        actorgraph train --epochs 2 --trace digits-trace.json
         actorgraph train mine.graph --data mine.csv --target price --schedule "warmup(100, cosine(2000))" --plot loss.svg
         """;
 
@@ -31,6 +32,7 @@ internal static class TrainVerb
             "--target", "COLUMN", "The column to predict: a name, an index, or last (the default); several are numbers: a,b.");
         var training = new TrainingFlags();
         Option<string?> plot = Flag.Text("--plot", "FILE.svg", "Draws the loss curve into a file.");
+        Option<string?> trace = Flag.Text("--trace", "FILE", "Writes when each node worked, sent and took messages: for `actorgraph trace`, and for ui.perfetto.dev.");
         Option<bool> asJson = Flag.Switch("--json", "A line of JSON for each epoch, and one with the summary at the end.");
         var runtime = new RuntimeFlags();
         var cluster = new ClusterFlags();
@@ -41,20 +43,23 @@ internal static class TrainVerb
         runtime.AddTo(verb);
         cluster.AddTo(verb);
         verb.Options.Add(plot);
+        verb.Options.Add(trace);
         verb.Options.Add(asJson);
         verb.SetAction(async (call, cancellation) =>
         {
             OutputFile.Require(call.GetValue(plot));
+            OutputFile.Require(call.GetValue(trace));
             Settings settings = cluster.Over(runtime.Settings(call), call, runtime.PassedOn(call));
             TrainingOptions options = training.Over(TrainingOptions.From(settings), call);
             GraphSource source = GraphSource.Read(call.GetValue(graph) ?? GraphSource.Default);
             Graph parsed = source.Parse();
             Dataset samples = Samples(source, data.File(call), call.GetValue(target) ?? "last", data.Options(call));
-            interruption.Saves = options.Checkpoint is not null;
+            interruption.Saves = options.Checkpoint is not null || call.GetValue(trace) is not null;
+            IRunObserver[] observers = call.GetValue(trace) is { } traceFile ? [new TraceWriting(traceFile)] : [];
             await using GraphRuntime host = GraphRuntime.Start(settings, new WorkerNews(call.GetValue(asJson)));
             ITrainingOutput output = call.GetValue(asJson) ? new TrainingLines() : new TrainingReport(parsed, samples, options);
             TrainingSummary summary = await output.ShowAsync(
-                progress => new Trainer(host, parsed, samples, options).RunAsync(progress, cancellation));
+                progress => new Trainer(host, parsed, samples, options) { Observers = observers }.RunAsync(progress, cancellation));
             if (call.GetValue(plot) is { } file)
                 await OutputFile.WriteAsync(file, LossPlot.Svg(summary.History), CancellationToken.None);
             return summary.WasInterrupted ? Interrupted(summary) : Failure.None;

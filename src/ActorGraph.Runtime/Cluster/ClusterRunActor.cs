@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using ActorGraph.Runtime.Coordination;
 using ActorGraph.Runtime.Placements;
+using ActorGraph.Runtime.Tracing;
 using ActorGraph.Runtime.Wire;
 using ActorGraph.Tensors;
 using Akka.Actor;
@@ -17,18 +18,19 @@ namespace ActorGraph.Runtime.Cluster;
 /// <param name="Membership">Who takes part.</param>
 /// <param name="Address">This process.</param>
 /// <param name="Pool">Where values that come in are written to.</param>
+/// <param name="Recorder">Notes when steps begin and end.</param>
 /// <param name="Events">What happens to the run's workers.</param>
 /// <param name="Stopped">Called when the run is over.</param>
 internal sealed record ClusterRunSpec(
     RunSpec Spec, LoadPartition Load, Func<ImmutableArray<string>, Placement> Place, int SnapshotEvery, long LargestValue, IActorRef Membership, string Address,
-    TensorPool Pool, IProgress<WorkerEvent>? Events, Action Stopped);
+    TensorPool Pool, TraceRecorder Recorder, IProgress<WorkerEvent>? Events, Action Stopped);
 
 /// <summary>
 /// The coordinator of a run whose nodes live on workers: <see cref="CoordinatorState"/>, and the loading of every part. When a
 /// worker is lost, all parts are loaded anew in a new epoch, wherever workers are then, and the run goes on from its last
 /// snapshot: so no data of an older epoch meets a node of a newer one.
 /// </summary>
-internal sealed class ClusterRunActor(ClusterRunSpec run) : UntypedActor, IWithTimers
+internal sealed partial class ClusterRunActor(ClusterRunSpec run) : UntypedActor, IWithTimers
 {
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(1);
     private const int MostLosses = 10; // in a row, without a step between them
@@ -98,6 +100,9 @@ internal sealed class ClusterRunActor(ClusterRunSpec run) : UntypedActor, IWithT
             case LoadRead: break;
             case LoadsOverdue m when _loads.Remove(m.Request, out LoadGathering? late): late.Finish(); break;
             case LoadsOverdue: break;
+            case ReadTraces m: OnReadTraces(m); break;
+            case TraceRead m: OnTrace(m); break;
+            case Tick.TraceAgain: AskForTrace(_tracing?.Open ?? []); break;
             case CoordinatorActor.Stop: Context.Stop(Self); break;
             default: Perform(message); break;
         }
@@ -108,6 +113,7 @@ internal sealed class ClusterRunActor(ClusterRunSpec run) : UntypedActor, IWithT
         Perform(new CoordinatorState.Broken(new ObjectDisposedException("run", "the run was stopped")));
         foreach (TeamMember member in _team) member.Agent.Tell(new UnloadPartition(run.Spec.Run));
         foreach (LoadGathering gathering in _loads.Values) gathering.Finish();
+        LoseTrace("the run was stopped");
         run.Stopped();
     }
 
@@ -189,6 +195,7 @@ internal sealed class ClusterRunActor(ClusterRunSpec run) : UntypedActor, IWithT
         (_team, _nodes) = ([], null);
         foreach (LoadGathering gathering in _loads.Values) gathering.Finish();
         _loads.Clear();
+        LoseTrace($"{lost.Name} was lost");
         _effects.Clear();
         _state.Suspend(_effects);
         Send();
@@ -228,6 +235,7 @@ internal sealed class ClusterRunActor(ClusterRunSpec run) : UntypedActor, IWithT
             _state.On(new CoordinatorState.Broken(e), _effects); // a restart would lose what callers wait for: the run is over instead
         }
 
+        run.Recorder.Stepping(_state.Whole, _state.Plan);
         long now = Stopwatch.GetTimestamp();
         if (wasStepping) _stepTicks += now - _stepBegan;
         if (wasStepping || _state.IsStepping) _stepBegan = now;
@@ -255,6 +263,7 @@ internal sealed class ClusterRunActor(ClusterRunSpec run) : UntypedActor, IWithT
     private enum Tick
     {
         AskAgain,
+        TraceAgain,
     }
 
     internal sealed class Producer(ClusterRunSpec run) : IIndirectActorProducer

@@ -1,5 +1,6 @@
 using ActorGraph.Graphs;
 using ActorGraph.Runtime.Coordination;
+using ActorGraph.Runtime.Tracing;
 using ActorGraph.Runtime.Wire;
 using ActorGraph.Schedules;
 using ActorGraph.Tensors;
@@ -20,6 +21,7 @@ internal sealed class PartitionActor(LoadPartition load, ILinks links, string di
     private readonly ThreadCensus _census = new();
     private readonly TensorPool _pool = new();
     private Neighbours? _nodes;
+    private TraceSource? _traces;
 
     protected override void PreStart()
     {
@@ -52,6 +54,7 @@ internal sealed class PartitionActor(LoadPartition load, ILinks links, string di
                     _counters.Ticks * 1_000_000 / System.Diagnostics.Stopwatch.Frequency, Microseconds(_meter.InTurns), _counters.BytesSent, _meter.Passes,
                     _census.Threads, _pool.PeakBytes));
                 break;
+            case ReadTrace m when _traces is not null: Sender.Tell(_traces.Answer(m, load.Process)); break;
             case Stop:
                 if (_nodes is not null) _nodes.AreStopping = true;
                 Context.Stop(Self);
@@ -68,6 +71,8 @@ internal sealed class PartitionActor(LoadPartition load, ILinks links, string di
             throw new GraphException($"run {load.Run}", "a graph that this worker reads differently", "the coordinator's graph", "run the same version on both");
         Optimizer? optimizer = load.Optimizer.Length == 0 ? null : OptimizerText.Parse(load.Optimizer);
         var spec = new RunSpec(load.Run, graph, [.. load.Objectives.Select(o => o.For(graph))], optimizer is not null);
+        var recorder = new TraceRecorder(spec.Nodes.Length);
+        _traces = new TraceSource(recorder);
         _nodes = new Neighbours(spec.Nodes.Length, Self, _census) { Meter = _meter };
         var ends = new IActorRef[load.Processes.Length];
         for (int process = 0; process < ends.Length; process++)
@@ -86,7 +91,7 @@ internal sealed class PartitionActor(LoadPartition load, ILinks links, string di
         foreach (NodeSpec node in spec.Nodes)
         {
             if (load.Placement[node.Node.Index] != load.Process) continue;
-            NodeState state = NodeStart.Create(node, load.Seed, optimizer, _pool, load.Epoch, tellsTurns: load.Schedule.Length > 0);
+            NodeState state = NodeStart.Create(node, load.Seed, optimizer, _pool, load.Epoch, tellsTurns: load.Schedule.Length > 0, observer: recorder);
             _nodes[node.Node.Index] = Context.ActorOf(
                 Props.CreateBy(new NodeActor.Producer(state, _nodes)).WithDispatcher(dispatcher), $"{node.Node.Index}");
         }

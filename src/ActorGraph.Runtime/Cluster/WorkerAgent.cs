@@ -1,3 +1,4 @@
+using ActorGraph.Runtime.Tracing;
 using ActorGraph.Runtime.Wire;
 using Akka.Actor;
 using Akka.Cluster;
@@ -63,6 +64,7 @@ internal sealed class WorkerAgent(WorkerJoined introduction, ClusterSettings set
             case LoadPartition m: Load(m); break;
             case PartitionPiece m: Gather(m); break;
             case UnloadPartition m: Unload(m.Run); break;
+            case ReadTrace m when _partitions.TryGetValue(m.Run, out var traced): traced.Actor.Forward(m); break;
             case ReadLoad m when _partitions.TryGetValue(m.Run, out var partition): partition.Actor.Forward(m); break;
             case PartitionLoaded m when Current(m.Run, m.Epoch) is { } current:
                 Answer(m.Run, current, m);

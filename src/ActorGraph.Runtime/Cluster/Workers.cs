@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ActorGraph.Graphs;
 using ActorGraph.Runtime.Coordination;
 using ActorGraph.Runtime.Placements;
+using ActorGraph.Runtime.Tracing;
 using ActorGraph.Schedules;
 using ActorGraph.Tensors;
 using ActorGraph.Text;
@@ -40,7 +41,7 @@ internal sealed class Workers : IAsyncDisposable
 
     /// <summary>What the coordinator of a run goes by.</summary>
     /// <exception cref="GraphException">Graph or optimizer cannot be told to another process, or the settings do not fit the graph.</exception>
-    public ClusterRunSpec Host(RunSpec spec, RunOptions options, TensorPool pool, Action stopped)
+    public ClusterRunSpec Host(RunSpec spec, RunOptions options, TensorPool pool, TraceRecorder recorder, Action stopped)
     {
         var load = new LoadPartition(
             spec.Run, 0, 0, 0, [], [], [], 0, GraphText.Write(spec.Graph), [.. spec.Objectives.Select(o => new ObjectiveSpec(o))], options.Seed,
@@ -49,7 +50,7 @@ internal sealed class Workers : IAsyncDisposable
         if (_settings.AwaitedWorkers == 0 || policy is not Explicit) // whose names may be others
             Place([.. Enumerable.Range(0, _settings.Workers).Select(WorkerNames.At)]); // what cannot be placed is refused before anybody joins
         return new ClusterRunSpec(
-            spec, load, Place, _settings.SnapshotEvery, _settings.LargestValue, _membership, _self.ToString(), pool, _events, stopped);
+            spec, load, Place, _settings.SnapshotEvery, _settings.LargestValue, _membership, _self.ToString(), pool, recorder, _events, stopped);
 
         Placement Place(ImmutableArray<string> names) =>
             policy.Place(spec.Graph, new PlacementRequest(names) { Chunks = policy is Stages ? _schedule?.Chunks ?? 1 : 1, Samples = options.Samples });

@@ -1,3 +1,4 @@
+using ActorGraph.Runtime.Tracing;
 using Akka.Actor;
 
 namespace ActorGraph.Runtime.Coordination;
@@ -6,10 +7,11 @@ namespace ActorGraph.Runtime.Coordination;
 /// <param name="spec">The run.</param>
 /// <param name="start">Makes a node's state.</param>
 /// <param name="census">The threads that execute node work.</param>
+/// <param name="recorder">Notes when steps begin and end.</param>
 /// <param name="dispatcher">What the node actors run on.</param>
 /// <param name="stopped">Called when the last actor of the run has stopped, whoever stopped it.</param>
 internal sealed class CoordinatorActor(
-    RunSpec spec, Func<NodeSpec, NodeState> start, ThreadCensus census, string dispatcher, Action stopped) : UntypedActor
+    RunSpec spec, Func<NodeSpec, NodeState> start, ThreadCensus census, TraceRecorder recorder, string dispatcher, Action stopped) : UntypedActor
 {
     private readonly CoordinatorState _state = new(spec);
     private readonly List<Effect> _effects = [];
@@ -68,6 +70,7 @@ internal sealed class CoordinatorActor(
             _state.On(new CoordinatorState.Broken(e), _effects);
         }
 
+        recorder.Stepping(_state.Whole, _state.Plan);
         foreach (Effect effect in _effects)
         {
             if (effect.Target == CoordinatorState.Caller) ((ICompletion)effect.Message).Perform();
@@ -82,11 +85,11 @@ internal sealed class CoordinatorActor(
     }
 
     internal sealed class Producer(
-        RunSpec spec, Func<NodeSpec, NodeState> start, ThreadCensus census, string dispatcher, Action stopped) : IIndirectActorProducer
+        RunSpec spec, Func<NodeSpec, NodeState> start, ThreadCensus census, TraceRecorder recorder, string dispatcher, Action stopped) : IIndirectActorProducer
     {
         public Type ActorType => typeof(CoordinatorActor);
 
-        public ActorBase Produce() => new CoordinatorActor(spec, start, census, dispatcher, stopped);
+        public ActorBase Produce() => new CoordinatorActor(spec, start, census, recorder, dispatcher, stopped);
 
         public void Release(ActorBase actor)
         {

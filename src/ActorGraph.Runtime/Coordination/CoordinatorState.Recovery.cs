@@ -26,6 +26,12 @@ internal sealed partial class CoordinatorState
     /// <summary>Whether a step is under way.</summary>
     public bool IsStepping => _step is not null;
 
+    /// <summary>The step that is under way; null: none.</summary>
+    public PassId? Whole => _step?.Whole;
+
+    /// <summary>What it goes by.</summary>
+    public StepPlan? Plan => _step?.Request.Plan;
+
     private bool IsBehind => _isSuspended || _isRepeating || _again.Count > 0;
 
     /// <summary>Nodes were lost: whatever is under way will not end. What was asked for stays asked for.</summary>

@@ -19,6 +19,9 @@ public sealed class Trainer(GraphRuntime runtime, Graph graph, Dataset data, Tra
     private readonly string _graphText = GraphText.Write(graph);
     private long _loadsRead = Stopwatch.GetTimestamp();
 
+    /// <summary>Who sees the run, in this order.</summary>
+    public IReadOnlyList<IRunObserver> Observers { get; init; } = [];
+
     /// <summary>Trains. When cancelled, it saves a checkpoint if one was asked for, and says so in the summary.</summary>
     /// <param name="progress">Told after every step and every epoch, on the thread of the loop.</param>
     /// <param name="cancellation">Ends the run after the step at hand is abandoned.</param>
@@ -39,6 +42,7 @@ public sealed class Trainer(GraphRuntime runtime, Graph graph, Dataset data, Tra
         await using (run.ConfigureAwait(false))
         {
             if (options.Resume) await session.RestoreAsync(run).ConfigureAwait(false);
+            foreach (IRunObserver observer in Observers) await observer.LoadedAsync(run, cancellation).ConfigureAwait(false);
             bool interrupted = false;
             try
             {
@@ -50,7 +54,9 @@ public sealed class Trainer(GraphRuntime runtime, Graph graph, Dataset data, Tra
                 await session.SaveAsync(run, isBest: false).ConfigureAwait(false);
             }
 
-            return await session.SummariseAsync(run, clock.Elapsed, interrupted).ConfigureAwait(false);
+            TrainingSummary summary = await session.SummariseAsync(run, clock.Elapsed, interrupted).ConfigureAwait(false);
+            foreach (IRunObserver observer in Observers) await observer.EndedAsync(run, summary).ConfigureAwait(false);
+            return summary;
         }
     }
 
@@ -65,16 +71,22 @@ public sealed class Trainer(GraphRuntime runtime, Graph graph, Dataset data, Tra
                 int first = state.StepInEpoch * options.Batch;
                 Memory<int> samples = order.AsMemory(first, Math.Min(options.Batch, order.Length - first));
                 await StepAsync(run, session, samples, cancellation).ConfigureAwait(false);
-                progress?.Report(new TrainingProgress(state.Epoch + 1, options.Epochs, state.Steps, session.StepsInAll, state.MeanLoss, null)
+                await ReportAsync(new TrainingProgress(state.Epoch + 1, options.Epochs, state.Steps, session.StepsInAll, state.MeanLoss, null)
                 {
                     Workers = await LoadsAsync(run, cancellation).ConfigureAwait(false),
-                });
+                }).ConfigureAwait(false);
             }
 
             EpochRecord record = await ValidateAsync(run, session, cancellation).ConfigureAwait(false);
             bool isBest = state.End(record);
             await session.SaveAsync(run, isBest).ConfigureAwait(false);
-            progress?.Report(new TrainingProgress(record.Epoch, options.Epochs, state.Steps, session.StepsInAll, record.TrainLoss, record));
+            await ReportAsync(new TrainingProgress(record.Epoch, options.Epochs, state.Steps, session.StepsInAll, record.TrainLoss, record)).ConfigureAwait(false);
+        }
+
+        async ValueTask ReportAsync(TrainingProgress now)
+        {
+            progress?.Report(now);
+            foreach (IRunObserver observer in Observers) await observer.ProgressedAsync(run, now, cancellation).ConfigureAwait(false);
         }
     }
 

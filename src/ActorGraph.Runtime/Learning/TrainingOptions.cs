@@ -5,7 +5,7 @@ using Akka.Configuration;
 
 namespace ActorGraph.Runtime.Learning;
 
-/// <summary>How a network is trained. All but the micro-batches, the checkpoint folder and how many are kept decides about bits.</summary>
+/// <summary>How a network is trained. All but the micro-batches, the checkpoint folder, how many are kept and the search for anomalies decides about bits.</summary>
 public sealed record TrainingOptions
 {
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
@@ -200,7 +200,7 @@ public sealed record TrainingOptions
         JsonElement mine = ToJson(), theirs = recorded.ToJson();
         foreach (JsonProperty option in mine.EnumerateObject())
         {
-            if (option.Name is "micro_batches" or "keep_checkpoints") continue;
+            if (option.Name is "micro_batches" or "keep_checkpoints" or "detects_anomalies") continue;
             (string found, string expected, string name) = (option.Value.ToString(), theirs.GetProperty(option.Name).ToString(), option.Name.Replace('_', '-'));
             if (found != expected) return ($"{name} {found}", $"{name} {expected}");
         }

@@ -53,7 +53,7 @@ internal sealed class PlanSlots
         writer.Write((int)PartKind.Plan);
         writer.Write(plan.FirstSamples);
         writer.Write((plan.Backward ? 1 : 0) | (plan.Tangents ? 2 : 0) | (plan.Training ? 4 : 0) | (plan.Updates ? 8 : 0) | (plan.KeepsBuffers ? 16 : 0)
-            | (plan.DetectsAnomalies ? 32 : 0));
+            | (plan.DetectsAnomalies ? 32 : 0) | (plan.Traces ? 64 : 0));
         writer.Write(plan.Seeds);
         writer.Write(plan.Update);
         writer.Write(plan.LearningRate);
@@ -68,7 +68,7 @@ internal sealed class PlanSlots
     {
         reader.Where = "plan";
         ImmutableArray<int> first = reader.Ints("first sample", 0);
-        int flags = reader.Int("flags", 0, 63);
+        int flags = reader.Int("flags", 0, 127);
         var plan = new StepPlan
         {
             FirstSamples = first,
@@ -78,6 +78,7 @@ internal sealed class PlanSlots
             Updates = (flags & 8) != 0,
             KeepsBuffers = (flags & 16) != 0,
             DetectsAnomalies = (flags & 32) != 0,
+            Traces = (flags & 64) != 0,
             Seeds = reader.OptionalInt("seeds", 1),
             Update = reader.Long(),
             LearningRate = reader.Double(),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ActorGraph.Runtime.Cluster;
+using ActorGraph.Runtime.Tracing;
 
 namespace ActorGraph.Runtime.Wire;
 
@@ -38,6 +39,10 @@ internal static class WireMessageReading
             "ag1.unload" => new UnloadPartition(reader.Int("run")),
             "ag1.broken" => new PartitionBroken(reader.Int("run"), reader.Int("epoch"), reader.Int("process"), reader.Text("reason")),
             "ag1.read-load" => new ReadLoad(reader.Int("run"), reader.Long()),
+            "ag1.read-trace" => new ReadTrace(reader.Int("run"), reader.Long(), reader.Int("piece"), reader.Long()),
+            "ag1.trace-read" => new TraceRead(
+                reader.Int("run"), reader.Long(), reader.Int("process"), reader.Int("piece"), reader.Int("pieces"), reader.Long(), reader.Long(),
+                reader.Bytes("bytes")),
             _ => new LoadRead(
                 reader.Int("run"), reader.Long(), reader.Int("process"), reader.Long(), reader.Long(), reader.Long(), reader.Long(), reader.Long(),
                 reader.Int("passes"), reader.Int("threads"), reader.Long()),
@@ -50,8 +55,9 @@ internal static class WireMessageReading
         "ag1.accepted" or "ag1.refused" or "ag1.release" or "ag1.unload" or "ag1.ping" or "ag1.pong" => 1,
         "ag1.read-load" => 2,
         "ag1.frame" or "ag1.received" or "ag1.loaded" => 3,
-        "ag1.load-refused" or "ag1.broken" => 4,
+        "ag1.load-refused" or "ag1.broken" or "ag1.read-trace" => 4,
         "ag1.joined" or "ag1.piece" => 5,
+        "ag1.trace-read" => 8,
         "ag1.load-read" => 11,
         "ag1.load" => 13,
         _ => null,

@@ -1,4 +1,5 @@
 using ActorGraph.Runtime.Cluster;
+using ActorGraph.Runtime.Tracing;
 using MessagePack;
 
 namespace ActorGraph.Runtime.Wire;
@@ -28,6 +29,8 @@ internal static class WireMessages
         PartitionBroken => "ag1.broken",
         ReadLoad => "ag1.read-load",
         LoadRead => "ag1.load-read",
+        ReadTrace => "ag1.read-trace",
+        TraceRead => "ag1.trace-read",
         _ => null,
     };
 
@@ -110,6 +113,24 @@ internal static class WireMessages
                 writer.Write(m.PassesInFlight);
                 writer.Write(m.Threads);
                 writer.Write(m.PeakTensorBytes);
+                break;
+            case ReadTrace m:
+                Begin(ref writer, 4);
+                writer.Write(m.Run);
+                writer.Write(m.Request);
+                writer.Write(m.Piece);
+                writer.Write(m.Asked);
+                break;
+            case TraceRead m:
+                Begin(ref writer, 8);
+                writer.Write(m.Run);
+                writer.Write(m.Request);
+                writer.Write(m.Process);
+                writer.Write(m.Piece);
+                writer.Write(m.Pieces);
+                writer.Write(m.Asked);
+                writer.Write(m.Answered);
+                writer.Write(m.Bytes.Span);
                 break;
             default: throw new WireException("wire", $"a message {message.GetType().Name}", "one of the closed set");
         }

@@ -10,7 +10,7 @@ using ActorGraph.Training;
 
 namespace ActorGraph.Benchmarks.Runs;
 
-/// <summary>What listening to all instruments and activities costs a training step: pairs of runs without and with a listener, in turn, and
+/// <summary>What listening to all instruments and activities, or a trace, costs a training step: pairs of runs without and with it, in turn, and
 /// the interval in which the mean of the differences lies with 95 % confidence.</summary>
 internal static class TelemetryCost
 {
@@ -25,15 +25,16 @@ internal static class TelemetryCost
         await using GraphRun run = await host.LoadAsync(graph, new RunOptions { Optimizer = new Sgd() });
         var feeds = graph.Inputs.ToDictionary(i => i.Name, i => new Normal(0, 1).Create(
             i.Shape.Bind(int.Parse(part[0], CultureInfo.InvariantCulture)), i.Type.Element, 1, i.Index, TensorPool.Shared));
-        var steps = new StepsAhead(run, feeds, 1e-6);
+        bool traces = Argument.Text(arguments, "--what", "listening") == "tracing";
+        var watched = new Watched(run, new StepsAhead(run, feeds, 1e-6), traces);
         double each = 1;
-        for (var warm = Stopwatch.StartNew(); warm.ElapsedMilliseconds < 3000;) each = await TimeAsync(steps, 100, listens: warm.ElapsedMilliseconds % 2 == 0);
+        for (var warm = Stopwatch.StartNew(); warm.ElapsedMilliseconds < 3000;) each = await watched.TimeAsync(100, watches: warm.ElapsedMilliseconds % 2 == 0);
         int times = (int)Math.Max(1, SampleMilliseconds * 1000 / each);
         var differences = new double[pairs];
         for (int i = 0; i < pairs; i++)
         {
             bool first = i % 2 == 0; // who begins takes turns too
-            double a = await TimeAsync(steps, times, listens: !first), b = await TimeAsync(steps, times, listens: first);
+            double a = await watched.TimeAsync(times, watches: !first), b = await watched.TimeAsync(times, watches: first);
             differences[i] = first ? b / a - 1 : a / b - 1;
         }
 
@@ -41,17 +42,23 @@ internal static class TelemetryCost
         double half = 2.05 * deviation / Math.Sqrt(pairs); // Student's t for 29 degrees of freedom
         bool isMet = mean + half < MostOn;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{(isMet ? "met   " : "missed")} listening costs {mean:P2} of a step of {part[0]}/{part[1]}, {mean - half:P2} to {mean + half:P2} in {pairs} pairs; at most {MostOn:P0}"));
+            $"{(isMet ? "met   " : "missed")} {(traces ? "tracing" : "listening")} costs {mean:P2} of a step of {part[0]}/{part[1]}, {mean - half:P2} to {mean + half:P2} in {pairs} pairs; at most {MostOn:P0}"));
         return isMet ? 0 : 1;
     }
 
-    private static async Task<double> TimeAsync(StepsAhead steps, int times, bool listens)
+    private sealed class Watched(GraphRun run, StepsAhead steps, bool traces)
     {
-        using IDisposable? meters = listens ? Meters() : null;
-        using ActivityListener? spans = listens ? Spans() : null;
-        long began = Stopwatch.GetTimestamp();
-        await steps.TrainAsync(times);
-        return Stopwatch.GetElapsedTime(began).TotalMicroseconds / times;
+        public async Task<double> TimeAsync(int times, bool watches)
+        {
+            using IDisposable? meters = watches && !traces ? Meters() : null;
+            using ActivityListener? spans = watches && !traces ? Spans() : null;
+            run.Traces = watches && traces;
+            long began = Stopwatch.GetTimestamp();
+            await steps.TrainAsync(times);
+            double each = Stopwatch.GetElapsedTime(began).TotalMicroseconds / times;
+            if (run.Traces) await run.ReadTraceAsync(); // as at the end of a run, where nobody waits for a step
+            return each;
+        }
     }
 
     private static MeterListener Meters()

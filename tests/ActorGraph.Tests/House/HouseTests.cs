@@ -48,7 +48,7 @@ public sealed partial class HouseTests
     [Fact]
     public void The_core_and_the_node_state_know_no_actors()
     {
-        string[] machines = ["NodeState.cs", "NodeState.Backward.cs", "NodeState.Recompute.cs", "NodeState.Tangents.cs", "NodeState.Epochs.cs", "NodeState.Turns.cs", "NodeState.Watching.cs", "Recomputation.cs",
+        string[] machines = ["NodeState.cs", "NodeState.Forward.cs", "NodeState.Backward.cs", "NodeState.Recompute.cs", "NodeState.Tangents.cs", "NodeState.Epochs.cs", "NodeState.Turns.cs", "NodeState.Watching.cs", "Recomputation.cs",
             "PassState.cs", "StepState.cs", "ParameterState.cs", "CoordinatorState.cs", "CoordinatorState.Recovery.cs", "CoordinatorState.Gathering.cs", "StepProgress.cs", "StepLog.cs", "StageGate.cs"];
         string[] found = [.. Repository.Sources("src/ActorGraph.Runtime").Where(f => machines.Contains(Path.GetFileName(f)))];
         Assert.Equal(machines.Length, found.Length);

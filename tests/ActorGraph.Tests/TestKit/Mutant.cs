@@ -35,7 +35,7 @@ public sealed record Mutant(
         new("a cotangent goes on before the last contribution", "NodeState.Backward.cs",
             "if (!pass.IsForwardDone || !pass.IsFolded ||", "if (!pass.IsForwardDone || pass.Gradient is null ||"),
         new("a cotangent that comes twice counts twice", "PassState.cs", "sweep.Awaited[place] && !_came[place];", "sweep.Awaited[place];"),
-        new("an activation that comes twice counts twice", "NodeState.cs",
+        new("an activation that comes twice counts twice", "NodeState.Forward.cs",
             "pass || pass.X[slot] is not null || message.Take()", "pass || message.Take()"),
         new("a message of an older step is taken for one of this", "NodeState.cs", "if (pass.Step < _step.Step) return false;", ""),
         new("a credit is lost where two passes end at once", "Coordination/StepProgress.cs",

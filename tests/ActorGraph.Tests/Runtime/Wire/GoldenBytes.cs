@@ -36,6 +36,10 @@ internal static class GoldenBytes
           93010102f9391493147f8d59
         ag1.load-read
           9c01010200cd03e8cd07d0cd0bb8cd0daccd0fa00201ce001000005b14f05938c6720a
+        ag1.read-trace
+          95010102ffce00100000bfe45fbd9ea37826
+        ag1.trace-read
+          99010102000304ce00100000cd012cc40206075fc4d7d8f8e8808b
         """;
 
     public const string BetweenNodes = """

@@ -3,6 +3,7 @@ using ActorGraph.Graphs;
 using ActorGraph.Ops;
 using ActorGraph.Runtime;
 using ActorGraph.Runtime.Cluster;
+using ActorGraph.Runtime.Tracing;
 using ActorGraph.Runtime.Wire;
 using ActorGraph.Tensors;
 using ActorGraph.Training;
@@ -80,6 +81,8 @@ public sealed class GoldenBytesTests(WireSystem system) : IClassFixture<WireSyst
         yield return new PartitionBroken(1, 2, 0, "shell");
         yield return new ReadLoad(1, 2);
         yield return new LoadRead(1, 2, 0, 1000, 2000, 3000, 3500, 4000, 2, 1, 1 << 20);
+        yield return new ReadTrace(1, 2, -1, 1 << 20);
+        yield return new TraceRead(1, 2, 0, 3, 4, 1 << 20, 300, new byte[] { 6, 7 });
     }
 
     private static IEnumerable<Outbound> BetweenNodes()

@@ -110,6 +110,7 @@ internal sealed class NodeMessageSamples
         Updates = _random.Next(2) == 0,
         KeepsBuffers = _random.Next(2) == 0,
         DetectsAnomalies = _random.Next(2) == 0,
+        Traces = _random.Next(2) == 0,
         Seeds = _random.Next(2) == 0 ? null : _random.Next(1, 4),
         Update = _random.NextInt64(),
         LearningRate = _random.NextDouble(),

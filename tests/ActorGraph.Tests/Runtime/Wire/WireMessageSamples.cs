@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ActorGraph.Runtime;
 using ActorGraph.Runtime.Cluster;
+using ActorGraph.Runtime.Tracing;
 using ActorGraph.Runtime.Wire;
 
 namespace ActorGraph.Tests.Runtime.Wire;
@@ -8,7 +9,7 @@ namespace ActorGraph.Tests.Runtime.Wire;
 /// <summary>Every message of the closed set, drawn from a seed.</summary>
 internal static class WireMessageSamples
 {
-    public const int Kinds = 16;
+    public const int Kinds = 18;
 
     public static IWireMessage Of(int kind, Random random)
     {
@@ -29,6 +30,8 @@ internal static class WireMessageSamples
             12 => new PartitionPiece(Int(), Int(), Int(), Int(), Body()),
             13 => new Ping(Long()),
             14 => new Pong(Long()),
+            15 => new ReadTrace(Int(), Long(), Int(), Long()),
+            16 => new TraceRead(Int(), Long(), Int(), Int(), Int(), Long(), Long(), Body()),
             _ => new LoadRead(Int(), Long(), Int(), Long(), Long(), Long(), Long(), Long(), Int(), Int(), Long()),
         };
 

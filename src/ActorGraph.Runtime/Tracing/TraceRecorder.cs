@@ -1,0 +1,126 @@
+using System.Diagnostics;
+
+namespace ActorGraph.Runtime.Tracing;
+
+/// <summary>
+/// Notes what the nodes of a run do in this process, with the time of a clock that never goes back. Each node has a log of its own.
+/// When too much is noted the step at hand is finished, and later ones are left out.
+/// </summary>
+/// <param name="nodes">How many nodes the graph has.</param>
+/// <param name="most">How many records are kept before it is enough; twice as many may be.</param>
+/// <param name="clock">Nanoseconds since whenever; null: the machine's.</param>
+internal sealed class TraceRecorder(int nodes, long most = TraceRecorder.MostRecords, Func<long>? clock = null) : INodeObserver
+{
+    /// <summary>64 bytes each.</summary>
+    public const long MostRecords = 1_000_000;
+
+    private const int AtFirst = 16;
+
+    private readonly NodeLog?[] _logs = new NodeLog?[nodes];
+    private readonly List<TracedStep> _steps = [];
+    private readonly Func<long> _clock = clock ?? Now;
+    private long _kept; // records of logs that were full; each may hold as many again
+    private long _lastStep = long.MaxValue;
+    private PassId? _stepping;
+    private StepPlan? _plan;
+    private long _began;
+
+    /// <summary>The time, in nanoseconds of this process's clock.</summary>
+    public long Time => _clock();
+
+    public void Began(int node) => Log(node).Began = _clock();
+
+    public void Ended(TraceKind kind, int node, PassId pass, int slot = -1)
+    {
+        NodeLog log = Log(node);
+        Add(log, new TraceRecord(kind, node, -1, slot, pass.Step, pass.MicroBatch, Environment.CurrentManagedThreadId, log.Began, _clock()));
+    }
+
+    public void Sent(TraceKind kind, int node, int target, int slot, PassId pass)
+    {
+        long now = _clock();
+        Add(Log(node), new TraceRecord(kind, node, target, slot, pass.Step, pass.MicroBatch, 0, now, now));
+    }
+
+    public void Took(TraceKind kind, int node, int slot, PassId pass)
+    {
+        long now = _clock();
+        Add(Log(node), new TraceRecord(kind, node, -1, slot, pass.Step, pass.MicroBatch, 0, now, now));
+    }
+
+    /// <summary>From the coordinator, after each message: the step that is under way; null: none.</summary>
+    public void Stepping(PassId? whole, StepPlan? plan)
+    {
+        if (ReferenceEquals(whole, _stepping)) return;
+        if (plan is not { Traces: true } && _plan is not { Traces: true })
+        {
+            (_stepping, _plan) = (whole, plan);
+            return;
+        }
+
+        long now = _clock();
+        lock (_steps)
+        {
+            if (_plan is { Traces: true } last && _stepping!.Step <= Volatile.Read(ref _lastStep))
+                _steps.Add(new TracedStep(_stepping.Step, last.Update, last.Samples, _began, now));
+        }
+
+        (_stepping, _plan, _began) = (whole, plan, now);
+    }
+
+    /// <summary>What was noted since this was asked last.</summary>
+    public TraceLog Take()
+    {
+        var records = new List<TraceRecord>();
+        foreach (NodeLog? log in _logs)
+        {
+            if (log is null) continue;
+            lock (log)
+            {
+                records.AddRange(log.Records.AsSpan(0, log.Count));
+                Interlocked.Add(ref _kept, -log.Known);
+                log.Count = log.Known = 0;
+            }
+        }
+
+        return new TraceLog(records, Volatile.Read(ref _lastStep) != long.MaxValue);
+    }
+
+    /// <summary>Steps that ended since this was asked last.</summary>
+    public List<TracedStep> TakeSteps()
+    {
+        lock (_steps)
+        {
+            List<TracedStep> steps = [.. _steps];
+            _steps.Clear();
+            return steps;
+        }
+    }
+
+    private NodeLog Log(int node) => _logs[node] ??= new NodeLog(); // a node is on one thread at a time
+
+    private void Add(NodeLog log, in TraceRecord record)
+    {
+        if (record.Step > Volatile.Read(ref _lastStep)) return;
+        lock (log) // whoever takes what was noted may do so at any time
+        {
+            if (log.Count == log.Records.Length)
+            {
+                if (Interlocked.Add(ref _kept, log.Count - log.Known) > most) Interlocked.CompareExchange(ref _lastStep, record.Step, long.MaxValue);
+                log.Known = log.Count;
+                Array.Resize(ref log.Records, Math.Max(AtFirst, 2 * log.Count));
+            }
+
+            log.Records[log.Count++] = record;
+        }
+    }
+
+    private static long Now() => (long)(Stopwatch.GetTimestamp() * (1e9 / Stopwatch.Frequency));
+
+    private sealed class NodeLog
+    {
+        public TraceRecord[] Records = [];
+        public int Count, Known;
+        public long Began;
+    }
+}
