@@ -6,7 +6,7 @@ namespace ActorGraph.Runtime;
 public sealed partial class GraphRun
 {
     private readonly TraceRecorder _recorder;
-    private volatile bool _traces;
+    private volatile bool _traces, _keepsBuffers;
 
     /// <summary>
     /// Whether steps asked for from here on are traced: each node notes when it works, sends and takes messages, for
@@ -16,6 +16,14 @@ public sealed partial class GraphRun
     {
         get => _traces;
         set => _traces = value;
+    }
+
+    /// <summary>Whether steps asked for from here on keep both buffers of every node for <see cref="ReadAsync"/>, whatever their own
+    /// options say. Numbers are the same. Off at first.</summary>
+    public bool KeepsBuffers
+    {
+        get => _keepsBuffers;
+        set => _keepsBuffers = value;
     }
 
     /// <summary>

@@ -221,7 +221,7 @@ public sealed partial class GraphRun : IAsyncDisposable
         {
             Feeding.CheckCut(Graph, objective, samples, microBatches);
             StepPlan stepPlan = plan(Cut(samples, microBatches), given);
-            if (_traces) stepPlan = stepPlan with { Traces = true };
+            if (_traces || _keepsBuffers) stepPlan = stepPlan with { Traces = _traces, KeepsBuffers = stepPlan.KeepsBuffers || _keepsBuffers };
             bool isSeeded = stepPlan.Backward || stepPlan.Tangents;
             if (isSeeded) Seed(nodes.AsSpan(inputs), tensors.AsSpan(inputs), samples, stepPlan.Seeds, seed);
             var all = new GivenTensors(isSeeded ? nodes : _spec.Inputs, tensors, inputs);

@@ -63,7 +63,6 @@ public sealed partial class NodeState
         InputBuffer buffer = default;
         ReadOnlySpan<Tensor> x = Inputs(pass, buffer);
         Tensor xBar;
-        Traced?.Began(_spec.Node.Index);
         if (_spec.Node.Op is IVjpInPlace op && pass.Gradient!.IsUnique && !_step.Plan.KeepsBuffers)
         {
             op.VjpInPlace(x, pass.Output, pass.Gradient);
@@ -89,7 +88,6 @@ public sealed partial class NodeState
             for (int slot = 0; slot < sweep.Wanted.Length; slot++)
             {
                 if (!sweep.Wanted[slot] || !IsSummed(slot)) continue;
-                Traced?.Began(_spec.Node.Index);
                 AddToSum(pass, slot);
                 Traced?.Ended(TraceKind.Vjp, _spec.Node.Index, pass.Pass, slot);
                 WatchSum(slot);
@@ -167,7 +165,7 @@ public sealed partial class NodeState
     {
         if (message.Pass.Step != _step.Step) return;
         _story.Tell("commit", message.Pass, -1);
-        Traced?.Began(_spec.Node.Index);
+        Traced?.Woke(_spec.Node.Index);
         _parameter!.Commit();
         Traced?.Ended(TraceKind.Update, _spec.Node.Index, message.Pass);
         Report(new UpdateCommitted(message.Pass, _spec.Node.Index));

@@ -55,7 +55,7 @@ public sealed partial class NodeState
         }
 
         _story.Tell("feed", message.Pass, -1);
-        Traced?.Began(_spec.Node.Index);
+        Traced?.Woke(_spec.Node.Index);
         pass.Y = value;
         Traced?.Ended(TraceKind.Forward, _spec.Node.Index, pass.Pass);
         Publish(pass);
@@ -65,7 +65,7 @@ public sealed partial class NodeState
     {
         if (!Enter(message.Pass, message.Plan) || _step.Pass(message.Pass) is not { IsForwardDone: false } pass) return;
         _story.Tell("begin", message.Pass, -1);
-        Traced?.Began(_spec.Node.Index);
+        Traced?.Woke(_spec.Node.Index);
         pass.Y = (_parameter?.Value ?? _spec.Node.Value!).Retain();
         Traced?.Ended(TraceKind.Forward, _spec.Node.Index, pass.Pass);
         Publish(pass);
@@ -76,7 +76,6 @@ public sealed partial class NodeState
         if (pass.Missing > 0 || _step.Missing > 0 || pass.IsForwardDone) return;
         InputBuffer buffer = default;
         ReadOnlySpan<Tensor> x = Inputs(pass, buffer);
-        Traced?.Began(_spec.Node.Index);
         pass.Y = _spec.Node.Op!.Forward(Evaluation(pass), x);
         Traced?.Ended(TraceKind.Forward, _spec.Node.Index, pass.Pass);
         if (_spec.Node.Op is ITakesTime { ForwardTime: > 0 and var time }) Wait(pass, time, ActionKind.Forward);

@@ -52,6 +52,7 @@ public sealed partial class NodeState
     {
         if (Begun(message.Pass) is not { IsForwardDone: true, IsEnded: false } pass || Regions is null || !Of(pass).IsAskedFrom(message.Place)) return;
         _story.Tell("asked again from place", message.Pass, message.Place);
+        Traced?.Woke(_spec.Node.Index);
         if (pass.Y is not null) Answer(pass, message.Place);
         else Ask(pass);
         Settle(pass);
@@ -83,7 +84,6 @@ public sealed partial class NodeState
         if (regions.ComputesAgain)
         {
             InputBuffer buffer = default;
-            Traced?.Began(_spec.Node.Index);
             pass.Y = _spec.Node.Op!.Forward(Evaluation(pass), Inputs(pass, buffer));
             Traced?.Ended(TraceKind.Again, _spec.Node.Index, pass.Pass);
             for (int place = 0; place < regions.AskedFrom.Length; place++)

@@ -50,7 +50,6 @@ public sealed partial class NodeState
     {
         if (!pass.IsForwardDone || pass.IsEnded || pass.MissingTangents > 0 || _step.MissingTangents > 0) return;
         SweepSpec sweep = _step.SweepSpec;
-        Traced?.Began(_spec.Node.Index);
         Tensor yDot = pass.YDot = TangentOf(pass);
         Traced?.Ended(TraceKind.Jvp, _spec.Node.Index, pass.Pass);
         for (int place = 0; place < sweep.PushesTo.Length; place++)

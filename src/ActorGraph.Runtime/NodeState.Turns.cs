@@ -11,6 +11,7 @@ public sealed partial class NodeState
     private void OnElapsed(Elapsed message)
     {
         if (message.Pass.Step != _step.Step || _step.Pass(message.Pass) is not { } pass) return;
+        Traced?.Woke(_spec.Node.Index);
         if (message.Half == ActionKind.Forward)
         {
             if (!pass.IsForwardDone) Publish(pass);

@@ -34,6 +34,26 @@ public static class StructurePicture
         return Folded(graph, nodes, NodeFolds.Of(nodes, arrows, most), arrows, region, title);
     }
 
+    /// <summary>A box for every node, those without a name too, and each node's box; nodes of a large graph are put together.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="region">What a node belongs to, such as a worker; null for nothing.</param>
+    /// <param name="most">The most boxes before nodes are put together.</param>
+    public static (Picture Picture, ImmutableArray<string> Boxes) OfEveryNode(Graph graph, Func<Node, string?>? region = null, int most = MostBoxes)
+    {
+        Node[] nodes = [.. graph.Nodes];
+        (int From, int To)[] arrows = [.. nodes.SelectMany(n => n.Inputs.Distinct().Select(i => (i.Index, n.Index)))];
+        string title = $"{nodes.Length.ToString("N0", CultureInfo.InvariantCulture)} nodes";
+        if (nodes.Length > most)
+        {
+            NodeFolds folds = NodeFolds.Of(nodes, arrows, most);
+            return (Folded(graph, nodes, folds, arrows, region, title), [.. nodes.Select((_, i) => $"f{folds[i]}")]);
+        }
+
+        return (new Picture(title, new PicturePanel("",
+            [.. nodes.Select(n => ShownNodes.Box(n, n.Name, $"{n.Op?.Name ?? Word(n)} {n.Shape}", n == graph.Loss) with { Region = region?.Invoke(n) })],
+            [.. arrows.Select(a => new PictureEdge(ShownNodes.Id(nodes[a.From]), ShownNodes.Id(nodes[a.To])))])), [.. nodes.Select(ShownNodes.Id)]);
+    }
+
     private static Picture Folded(
         Graph graph, Node[] nodes, NodeFolds folds, (int From, int To)[] arrows, Func<Node, string?>? region, string title)
     {

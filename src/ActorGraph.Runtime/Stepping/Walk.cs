@@ -32,8 +32,9 @@ public sealed record Walk(Graph Graph, Node Root, ImmutableArray<WalkEvent> Even
 /// <param name="Value">What it carried; null: nothing.</param>
 /// <param name="Did">What the receiver worked at, in order.</param>
 /// <param name="After">The receiver afterwards; null for the coordinator.</param>
+/// <param name="Cause">The event in which it was sent; −1: what began the pass.</param>
 public sealed record WalkEvent(
-    string Message, TraceKind? Kind, int From, int To, int Slot, int MicroBatch, Tensor? Value, ImmutableArray<WalkWork> Did, NodeLook? After);
+    string Message, TraceKind? Kind, int From, int To, int Slot, int MicroBatch, Tensor? Value, ImmutableArray<WalkWork> Did, NodeLook? After, int Cause);
 
 /// <summary>Work that a message set off.</summary>
 /// <param name="Kind">What was done.</param>

@@ -42,7 +42,7 @@ public static class Walker
         private readonly CoordinatorState _coordinator;
         private readonly NodeState[] _nodes;
         private readonly WorkFormulas _formulas;
-        private readonly Queue<(int From, int To, object Message)> _mail = new();
+        private readonly Queue<(int From, int To, object Message, int Cause)> _mail = new();
         private readonly List<Effect> _effects = [];
         private readonly List<WalkWork> _did = [];
         private readonly List<WalkEvent> _events = [];
@@ -67,7 +67,7 @@ public static class Walker
 
             RunStep step = Step(feeds, seed, microBatches);
             Hand(Effect.Coordinator, step);
-            while (_mail.TryDequeue(out (int From, int To, object Message) letter)) Deliver(letter.From, letter.To, letter.Message);
+            while (_mail.TryDequeue(out (int From, int To, object Message, int Cause) letter)) Deliver(letter.From, letter.To, letter.Message, letter.Cause);
             foreach (NodeState node in _nodes) node.Release();
             if (step.Task is { IsFaulted: true, Exception.InnerException: { } error }) throw error;
             if (!step.Task.IsCompletedSuccessfully) throw new InvalidOperationException("found a pass that stands still, expected it to end");
@@ -75,7 +75,7 @@ public static class Walker
             return [.. _events];
         }
 
-        void INodeObserver.Began(int node)
+        void INodeObserver.Woke(int node)
         {
         }
 
@@ -107,22 +107,23 @@ public static class Walker
             return new RunStep(0, plan, new GivenTensors(_spec.Given[0], tensors, inputs), credits: microBatches);
         }
 
-        private void Deliver(int from, int to, object message)
+        private void Deliver(int from, int to, object message, int cause)
         {
             var data = message as DataMessage;
             Tensor? value = data?.Peek?.Copy();
             int microBatch = message is IPassMessage { Pass: var pass } ? pass.MicroBatch : PassId.WholeStep;
             _did.Clear();
-            Hand(to, message);
             if (to < 0)
             {
-                if (WalkWords.OfReport(message) is { } report) _events.Add(new WalkEvent(report, null, from, to, -1, microBatch, value, [], null));
+                if (WalkWords.OfReport(message) is { } report) _events.Add(new WalkEvent(report, null, from, to, -1, microBatch, value, [], null, cause));
+                Hand(to, message);
                 return;
             }
 
+            Hand(to, message);
             (string words, TraceKind? kind, int slot) = WalkWords.Of(message, _spec.Nodes[to]);
             if (message is Cotangent m) Contributions(to, microBatch)[m.Place] = value;
-            _events.Add(new WalkEvent(words, kind, from, to, slot, microBatch, value, [.. _did], _nodes[to].Look(microBatch, Contributions(to, microBatch))));
+            _events.Add(new WalkEvent(words, kind, from, to, slot, microBatch, value, [.. _did], _nodes[to].Look(microBatch, Contributions(to, microBatch)), cause));
         }
 
         private Tensor?[] Contributions(int node, int microBatch)
@@ -134,13 +135,14 @@ public static class Walker
         private void Hand(int to, object message)
         {
             _effects.Clear();
+            int cause = _events.Count - (to == Effect.Coordinator ? 1 : 0); // a node's event is written down behind this, the coordinator's before
             if (to == Effect.Coordinator) _coordinator.On(message, _effects);
             else _nodes[to].On(message, _effects);
             foreach (Effect effect in _effects)
             {
                 if (effect.Target == CoordinatorState.Caller) ((ICompletion)effect.Message).Perform();
-                else if (effect.Target == Effect.Later) _mail.Enqueue((to, to, ((Delayed)effect.Message).Message)); // there is no time here
-                else _mail.Enqueue((to, effect.Target, effect.Message));
+                else if (effect.Target == Effect.Later) _mail.Enqueue((to, to, ((Delayed)effect.Message).Message, _events.Count)); // there is no time here
+                else _mail.Enqueue((to, effect.Target, effect.Message, cause));
             }
         }
     }

@@ -37,10 +37,10 @@ public enum TraceKind
 /// </summary>
 internal interface INodeObserver
 {
-    /// <summary>Work begins at a node; it ends before that node begins other work, unless it fails.</summary>
-    void Began(int node);
+    /// <summary>A node goes on for another reason than a message that it took: it was fed, told to begin, or its time is up.</summary>
+    void Woke(int node);
 
-    /// <summary>It is done.</summary>
+    /// <summary>Work is done, that began when the node woke, took a message, or ended the work before: whichever came last.</summary>
     /// <param name="kind">What was done.</param>
     /// <param name="node">The node.</param>
     /// <param name="pass">In which pass.</param>

@@ -97,7 +97,7 @@ public sealed class TraceTests
         for (int step = 0; step < 100; step++)
             for (int node = 0; node < 2; node++)
             {
-                recorder.Began(node);
+                recorder.Woke(node);
                 recorder.Ended(TraceKind.Forward, node, new PassId(1, step, 0, 0, 0));
             }
 
