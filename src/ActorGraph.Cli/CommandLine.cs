@@ -21,7 +21,7 @@ internal static class CommandLine
         {
             TrainVerb.Create(interruption), PredictVerb.Create(), EvaluateVerb.Create(), GradVerb.Create(),
             DeriveVerb.Create(), JacobianVerb.Create(), ModesVerb.Create(), AnswersVerb.Create(), ShowVerb.Create(),
-            PlanVerb.Create(), TraceVerb.Create(), BenchVerb.Create(), WorkerVerb.Create(interruption),
+            PlanVerb.Create(), TraceVerb.Create(), StepVerb.Create(), BenchVerb.Create(), WorkerVerb.Create(interruption),
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!, verb => verb is Verb { Examples: var own } ? own : Examples);

@@ -1,6 +1,7 @@
 using ActorGraph.Data;
 using ActorGraph.Graphs;
 using ActorGraph.Runtime;
+using ActorGraph.Runtime.Stepping;
 using ActorGraph.Tensors;
 using ActorGraph.Text;
 using ActorGraph.Training;
@@ -138,6 +139,15 @@ internal sealed record GradientCall(Graph Graph, IReadOnlyDictionary<string, Ten
         }
 
         return nodes;
+    }
+
+    /// <summary>Walks through the pass, message by message.</summary>
+    public Walk Step(int microBatches)
+    {
+        Dictionary<string, Tensor> parameters = Values.Where(v => Graph.Find(v.Key)?.Kind == NodeKind.Parameter).ToDictionary(v => v.Key, v => v.Value);
+        Dictionary<string, Tensor> feeds = Values.Where(v => Graph.Find(v.Key)?.Kind != NodeKind.Parameter).ToDictionary(v => v.Key, v => v.Value);
+        using Tensor? seed = SeedFor(feeds);
+        return Walker.Take(Graph, new Differentiate(Of, [.. Wrt]), feeds, parameters, seed, microBatches);
     }
 
     // Numbers of a normal distribution, a function of seed 1 and the node; indices and masks are 0.

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ActorGraph.Cli.Rendering;
+using ActorGraph.Dashboard;
 using ActorGraph.Data;
 using ActorGraph.Data.Glyphs;
 using ActorGraph.Graphs;
@@ -33,6 +34,7 @@ internal static class TrainVerb
         var training = new TrainingFlags();
         Option<string?> plot = Flag.Text("--plot", "FILE.svg", "Draws the loss curve into a file.");
         Option<string?> trace = Flag.Text("--trace", "FILE", "Writes when each node worked, sent and took messages: for `actorgraph trace`, and for ui.perfetto.dev.");
+        var page = new PageFlag("--dashboard", "Serves a page that shows the training, on this machine alone; a free port without PORT.");
         Option<bool> asJson = Flag.Switch("--json", "A line of JSON for each epoch, and one with the summary at the end.");
         var runtime = new RuntimeFlags();
         var cluster = new ClusterFlags();
@@ -44,6 +46,7 @@ internal static class TrainVerb
         cluster.AddTo(verb);
         verb.Options.Add(plot);
         verb.Options.Add(trace);
+        page.AddTo(verb);
         verb.Options.Add(asJson);
         verb.SetAction(async (call, cancellation) =>
         {
@@ -55,16 +58,40 @@ internal static class TrainVerb
             Graph parsed = source.Parse();
             Dataset samples = Samples(source, data.File(call), call.GetValue(target) ?? "last", data.Options(call));
             interruption.Saves = options.Checkpoint is not null || call.GetValue(trace) is not null;
-            IRunObserver[] observers = call.GetValue(trace) is { } traceFile ? [new TraceWriting(traceFile)] : [];
+            LivePage? live = page.IsAsked(call) ? new LivePage(parsed) : null;
+            if (live is not null && call.GetValue(trace) is not null)
+                throw new CallException("--dashboard", "--trace as well", "one of them", "a page takes samples of a run, a trace takes all of it");
+            if (live is not null && parsed.Loss is null) throw new GraphException("graph", "no loss", "a loss", "name one: `loss NODE`");
+            await using DashboardServer? server = live is null ? null : await live.ServeAsync(page.Options(call, settings), cancellation);
+            if (server is not null) Terminal.Note($"the page: {server.Address}");
+            IRunObserver[] observers = live is not null ? [live] : call.GetValue(trace) is { } traceFile ? [new TraceWriting(traceFile)] : [];
             await using GraphRuntime host = GraphRuntime.Start(settings, new WorkerNews(call.GetValue(asJson)));
             ITrainingOutput output = call.GetValue(asJson) ? new TrainingLines() : new TrainingReport(parsed, samples, options);
             TrainingSummary summary = await output.ShowAsync(
                 progress => new Trainer(host, parsed, samples, options) { Observers = observers }.RunAsync(progress, cancellation));
             if (call.GetValue(plot) is { } file)
                 await OutputFile.WriteAsync(file, LossPlot.Svg(summary.History), CancellationToken.None);
+            if (live is not null && server!.Listeners > 0 && !summary.WasInterrupted)
+            {
+                Terminal.Note("the page stays until nobody has it open, or Ctrl-C");
+                await StayAsync(live, cancellation);
+            }
+
             return summary.WasInterrupted ? Interrupted(summary) : Failure.None;
         });
         return verb;
+    }
+
+    private static async Task StayAsync(LivePage live, CancellationToken cancellation)
+    {
+        try
+        {
+            await live.LeftAsync(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            // the training is done: this is how one leaves
+        }
     }
 
     private static Dataset Samples(GraphSource source, string? file, string target, CsvOptions options)

@@ -1,6 +1,7 @@
 using ActorGraph.Graphs;
 using ActorGraph.Graphs.Formulas;
 using ActorGraph.Runtime.Tracing;
+using ActorGraph.Tensors;
 
 namespace ActorGraph.Runtime.Stepping;
 
@@ -20,7 +21,7 @@ internal sealed class WorkFormulas
     {
         (_graph, _root) = (graph, root.Name);
         _printer = new UnicodePrinter(Notation.Of(graph.Nodes.Select(n => n.Name)));
-        _symbols = [.. graph.Nodes.Select(n => new Written(new Symbol(n.Name), n.Type))];
+        _symbols = [.. graph.Nodes.Select(n => new Written(new Symbol(n.Name), Type(n)))];
     }
 
     /// <summary>The line.</summary>
@@ -38,10 +39,13 @@ internal sealed class WorkFormulas
     {
         Node input = node.Inputs[slot];
         var gradient = new Partial(_root, node.Name);
-        Written yBar = new(node.Name == _root ? new Symbol("seed") : gradient, node.Type);
+        Written yBar = new(node.Name == _root ? new Symbol("seed") : gradient, Type(node));
         Written xBar = node.Op!.Vjp(Inputs(node), _symbols[node.Index], yBar, slot);
         return _printer.Print(new Equation(new Partial(_root, input.Name), xBar.Text)).Replace(" = ", Contributes(input) ? " += " : " = ", StringComparison.Ordinal);
     }
+
+    // Numbers in rules are float64 until they meet others; on paper all are alike.
+    private static TensorType Type(Node node) => node.Type.Element.IsFloat() ? node.Type with { Element = ElementType.Float64 } : node.Type;
 
     // Where a node has several consumers, each gives a part of its gradient.
     private bool Contributes(Node input) => _graph.Consumers(input).Length > 1;

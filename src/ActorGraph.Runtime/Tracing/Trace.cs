@@ -12,6 +12,9 @@ public sealed record Trace
     /// <summary>The nodes of the graph, by index.</summary>
     public required ImmutableArray<TracedNode> Nodes { get; init; }
 
+    /// <summary>The graph's text; null where it cannot be written, such as with an op of the user's own.</summary>
+    public string? GraphText { get; init; }
+
     /// <summary>The processes that host nodes. Without workers there is one, without a name.</summary>
     public required ImmutableArray<TracedWorker> Workers { get; init; }
 

@@ -75,6 +75,7 @@ public static class TraceFile
         writer.WriteNumber("spans", trace.Spans.Length);
         writer.WriteNumber("messages", trace.Messages.Length);
         writer.WriteBoolean("complete", trace.IsComplete);
+        if (trace.GraphText is { } text) writer.WriteString("graph", text);
         writer.WriteStartArray("workers");
         foreach (TracedWorker worker in trace.Workers)
         {

@@ -42,7 +42,7 @@ public static class TraceFileReading
         if (nodes.Any(n => (uint)n.Worker >= (uint)workers.Length || n.Inputs.Any(i => (uint)i >= (uint)nodes.Length))) throw Foreign(name, "a node that stands nowhere");
         var reading = new Events(nodes, name);
         foreach (JsonElement e in root.GetProperty("traceEvents").EnumerateArray()) reading.Add(e);
-        Trace trace = reading.Trace(workers, about.GetProperty("complete").GetBoolean());
+        Trace trace = reading.Trace(workers, about.GetProperty("complete").GetBoolean()) with { GraphText = about.TryGetProperty("graph", out JsonElement text) ? text.GetString() : null };
         Require("steps", trace.Steps.Length);
         Require("spans", trace.Spans.Length);
         Require("messages", trace.Messages.Length);

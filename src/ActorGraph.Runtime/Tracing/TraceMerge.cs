@@ -1,4 +1,5 @@
 using ActorGraph.Graphs;
+using ActorGraph.Text;
 
 namespace ActorGraph.Runtime.Tracing;
 
@@ -40,12 +41,25 @@ internal static class TraceMerge
         return new Trace
         {
             Nodes = [.. graph.Nodes.Select(n => TracedNode.Of(n, placement(n.Index)))],
+            GraphText = TextOf(graph),
             Workers = [.. processes.Select(p => new TracedWorker(p.Name, p.Error))],
             Steps = [.. steps.OrderBy(s => s.Step).Select(s => s with { Begin = s.Begin - zero, End = s.End - zero })],
             Spans = [.. spans.OrderBy(s => s.Begin).ThenBy(s => s.Node).ThenBy(s => s.End)],
             Messages = [.. messages.OrderBy(m => m.Taken).ThenBy(m => m.To).ThenBy(m => m.Slot)],
             IsComplete = processes.All(p => !p.Log.IsCut),
         };
+    }
+
+    private static string? TextOf(Graph graph)
+    {
+        try
+        {
+            return GraphText.Write(graph);
+        }
+        catch (GraphException)
+        {
+            return null;
+        }
     }
 
     private static long[] Offsets(IReadOnlyList<ProcessLog> processes)

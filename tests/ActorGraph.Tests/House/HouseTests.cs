@@ -37,7 +37,8 @@ public sealed partial class HouseTests
     [Theory]
     [InlineData("ActorGraph.Core")]
     [InlineData("ActorGraph.Runtime", "ActorGraph.Core")]
-    [InlineData("ActorGraph.Cli", "ActorGraph.Runtime")]
+    [InlineData("ActorGraph.Dashboard", "ActorGraph.Runtime")]
+    [InlineData("ActorGraph.Cli", "ActorGraph.Dashboard")]
     [InlineData("ActorGraph.TestKit", "ActorGraph.Runtime")]
     public void Projects_refer_to_the_next_one_inwards_alone(string project, params string[] references)
     {
