@@ -9,11 +9,22 @@ internal static class Flag
     // Marks an error as one of ours; the parser's own have another wording.
     private const string Separator = "\u001f";
 
+    private const int MostPort = 65_535;
+
     /// <summary>A whole number of at least <paramref name="least"/>.</summary>
     public static Option<int?> Whole(string name, string description, int least = 1) => Parsed<int?>(name, "N", description,
         (word, refuse) =>
         int.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= least
             ? value : refuse($"a whole number of at least {least}"));
+
+    /// <summary>A port, or none where the flag stands alone.</summary>
+    public static Option<int?> Port(string name, string description)
+    {
+        Option<int?> option = Parsed<int?>(name, "PORT", description, (word, refuse) => word.Length == 0 ? null
+            : int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value <= MostPort ? value : refuse($"a port from 0 to {MostPort}"));
+        option.Arity = ArgumentArity.ZeroOrOne;
+        return option;
+    }
 
     /// <summary>A seed: any whole number that 64 bits hold.</summary>
     public static Option<ulong?> Seed(string description) => Parsed<ulong?>("--seed", "N", description, (word, refuse) =>

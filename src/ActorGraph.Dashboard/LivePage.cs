@@ -27,6 +27,7 @@ public sealed class LivePage : IPageContent, IRunObserver
     private readonly long _run = Random.Shared.NextInt64(1L << 50); // pages that come back tell a restart by it
     private long _told, _sampled = Stopwatch.GetTimestamp() - Stopwatch.Frequency * 60;
     private long _toldSteps, _samples;
+    private double _rate; // steps a second
     private readonly ConcurrentDictionary<string, string> _last = new(StringComparer.Ordinal); // every node after the last step
     private bool _isLast;
     private volatile bool _isOver;
@@ -76,8 +77,8 @@ public sealed class LivePage : IPageContent, IRunObserver
         bool isLast = progress.Step == progress.Steps || progress.Ended is not null;
         if (Stopwatch.GetElapsedTime(_told, now) >= ProgressEvery || isLast)
         {
-            double seconds = _told == 0 ? 0 : Stopwatch.GetElapsedTime(_told, now).TotalSeconds;
-            Publish("progress", json => Write(json, run, progress, seconds > 0 ? (progress.Step - _toldSteps) / seconds : 0));
+            if (_told != 0 && progress.Step > _toldSteps) _rate = (progress.Step - _toldSteps) / Stopwatch.GetElapsedTime(_told, now).TotalSeconds;
+            Publish("progress", json => Write(json, run, progress, _rate));
             (_told, _toldSteps) = (now, progress.Step);
         }
 

@@ -23,13 +23,13 @@ public sealed class LiveTests(Chromium chromium)
         using var ends = new CancellationTokenSource();
         Task<TrainingSummary> training = TrainAsync(live, 1000, ends.Token);
         await open.SaysAsync(open.Page.Locator("#figures"), "steps a second");
-        await open.Page.WaitForFunctionAsync("play.frames.length > 0 && at > play.frames.length / 2");
+        await open.UntilAsync("play.frames.length > 0 && at > play.frames.length / 2");
         await open.ShootAsync("live");
         Assert.True(await open.FillAsync("L", "forward") > 0);
         await open.Box("h1").ClickAsync();
         await open.SaysAsync(open.Node, "mean ");
         await open.SaysAsync(open.Node, "contributions, in the order in which they are folded");
-        await open.Page.WaitForFunctionAsync("losses.length > 5");
+        await open.UntilAsync("losses.length > 5");
         await open.ShootAsync("live-node");
         Assert.Equal(1, await open.Page.Locator("#curve svg").CountAsync());
         Assert.Empty(await open.BarriersAsync());

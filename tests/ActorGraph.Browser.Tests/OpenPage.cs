@@ -30,7 +30,7 @@ public sealed class OpenPage : IAsyncDisposable
     public ILocator Node => Page.Locator("#node");
 
     /// <summary>The box of a node of the graph.</summary>
-    public ILocator Box(string name) => Page.Locator($"#picture .node[aria-label^='{name},']");
+    public ILocator Box(string name) => Page.Locator($"#picture .node[aria-label^='{name} ']");
 
     /// <summary>How full a buffer of a node is, from 0 to 1.</summary>
     public async Task<double> FillAsync(string node, string buffer) => await Box(node).EvaluateAsync<double>(
@@ -38,6 +38,14 @@ public sealed class OpenPage : IAsyncDisposable
 
     /// <summary>Waits until a text stands somewhere.</summary>
     public Task SaysAsync(ILocator where, string text) => Assertions.Expect(where).ToContainTextAsync(text, new LocatorAssertionsToContainTextOptions { Timeout = 30_000 });
+
+    /// <summary>Waits until something holds in the page, which lets no script make code of text.</summary>
+    public async Task UntilAsync(string condition)
+    {
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (!await Page.EvaluateAsync<bool>(condition)) await timer.WaitForNextTickAsync(late.Token);
+    }
 
     /// <summary>What the rules of WCAG 2.2 AA find, contrast among them.</summary>
     public async Task<string[]> BarriersAsync()

@@ -55,7 +55,8 @@ internal static class StepVerb
     private static async Task ServeAsync(RecordedPage page, DashboardOptions options, CancellationToken cancellation)
     {
         await using DashboardServer server = await page.ServeAsync(options, cancellation);
-        Terminal.Note($"the page: {server.Address} (Ctrl-C ends it)");
+        Console.Out.WriteLine(server.Address);
+        Terminal.Note("the page is served until Ctrl-C");
         var ended = new TaskCompletionSource();
         await using CancellationTokenRegistration registration = cancellation.Register(ended.SetResult);
         await ended.Task; // a page is left by Ctrl-C: that is no failure

@@ -34,7 +34,8 @@ public static class StructurePicture
         return Folded(graph, nodes, NodeFolds.Of(nodes, arrows, most), arrows, region, title);
     }
 
-    /// <summary>A box for every node, those without a name too, and each node's box; nodes of a large graph are put together.</summary>
+    /// <summary>A box for every node, those without a name too, and each node's box; nodes of a large graph are
+    /// put together.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="region">What a node belongs to, such as a worker; null for nothing.</param>
     /// <param name="most">The most boxes before nodes are put together.</param>

@@ -11,7 +11,8 @@ class Play {
     for (const group of this.picture.querySelectorAll('.node')) {
       const nodes = byBox.get(group.dataset.id) ?? [];
       if (nodes.length === 0) continue;
-      const outline = group.querySelector('.outline').getBBox(), width = Math.max(20, outline.width - 24) / 2 - 3, y = outline.y + outline.height - 12;
+      const outline = group.querySelector('.outline').getBBox(), width = Math.max(20, outline.width - 24) / 2 - 3, y = outline.y + outline.height - 11;
+      for (const text of group.querySelectorAll('text')) text.setAttribute('y', text.getAttribute('y') - 7); // room for the buffers
       const bar = (kind, x) => {
         const fill = svg('rect', { class: `fill-${kind}`, x, y, width: 0, height: 7 });
         group.append(svg('rect', { class: 'buffer', x, y, width, height: 7 }), fill);
@@ -20,8 +21,7 @@ class Play {
       const box = { group, nodes, width, forward: bar('forward', outline.x + 12), backward: bar('backward', outline.x + 18 + width) };
       group.setAttribute('tabindex', 0);
       group.setAttribute('role', 'button');
-      const name = nodes.length === 1 ? `${nodes[0].name}, ${nodes[0].op} ${nodes[0].shape}` : `${nodes[0].name} and ${nodes.length - 1} more`;
-      group.setAttribute('aria-label', name);
+      group.setAttribute('aria-label', [...group.querySelectorAll('text')].map(t => t.textContent.trim()).join(' ').trim());
       group.addEventListener('click', () => choose(nodes));
       group.addEventListener('keydown', e => {
         if (e.key !== 'Enter' && e.key !== ' ') return;
