@@ -5,6 +5,7 @@ using ActorGraph.Graphs;
 using ActorGraph.Runtime;
 using ActorGraph.Runtime.Cluster;
 using ActorGraph.Runtime.Learning;
+using ActorGraph.Runtime.Stepping;
 
 namespace ActorGraph.Dashboard;
 
@@ -21,6 +22,7 @@ public sealed class LivePage : IPageContent, IRunObserver
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(0.25), SampleEvery = TimeSpan.FromSeconds(2), Patience = TimeSpan.FromSeconds(10);
 
     private readonly Graph _graph;
+    private readonly WorkFormulas _formulas;
     private readonly EventFeed _feed = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource<string>> _wanted = new(StringComparer.Ordinal);
     private readonly LossPoints _points = new(MostPoints);
@@ -33,7 +35,7 @@ public sealed class LivePage : IPageContent, IRunObserver
     private volatile bool _isOver;
 
     /// <param name="graph">The graph that is trained.</param>
-    public LivePage(Graph graph) => _graph = graph;
+    public LivePage(Graph graph) => (_graph, _formulas) = (graph, new WorkFormulas(graph, graph.Loss ?? graph.Roots[0]));
 
     string IPageContent.Graph => PageJson.Of(json =>
     {
@@ -147,7 +149,7 @@ public sealed class LivePage : IPageContent, IRunObserver
             Publish("sample", json =>
             {
                 json.WriteNumber("sample", ++_samples);
-                PlayJson.Write(json, _graph, _graph.Loss!, trace, step);
+                PlayJson.Write(json, _formulas, trace, step);
             });
     }
 

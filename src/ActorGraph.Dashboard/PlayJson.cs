@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ActorGraph.Graphs;
 using ActorGraph.Runtime.Stepping;
 using ActorGraph.Runtime.Tracing;
 using ActorGraph.Tensors;
@@ -42,9 +41,8 @@ internal static class PlayJson
     }
 
     /// <summary>One step of a trace, without values.</summary>
-    public static void Write(Utf8JsonWriter json, Graph graph, Node root, Trace trace, TracedStep step)
+    public static void Write(Utf8JsonWriter json, WorkFormulas formulas, Trace trace, TracedStep step)
     {
-        var formulas = new WorkFormulas(graph, root);
         ILookup<int, TraceSpan> spans = trace.Spans.Where(s => s.Step == step.Step).ToLookup(s => s.Node);
         List<Frame> frames = Frames(trace, step, spans);
         json.WriteNumber("step", step.Step);

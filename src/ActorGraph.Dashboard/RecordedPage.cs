@@ -54,7 +54,7 @@ public sealed class RecordedPage : IPageContent
             json.WriteString("mode", "trace");
             json.WriteString("title", $"Step {chosen.Step} of a recorded run");
             GraphJson.Write(json, graph, root, trace.Workers.Length > 1 ? n => trace.Workers[trace.Nodes[n.Index].Worker].Name : null);
-            PlayJson.Write(json, graph, root, trace, chosen);
+            PlayJson.Write(json, new WorkFormulas(graph, root), trace, chosen);
         }));
     }
 

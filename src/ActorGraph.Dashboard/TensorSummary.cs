@@ -39,19 +39,37 @@ internal static class TensorSummary
         }
         else
         {
-            Histogram(json, tensor, count);
-            if (tensor.Shape.Rank >= 2) Map(json, tensor, count);
+            double[] numbers = Numbers(tensor, count);
+            Histogram(json, numbers);
+            if (tensor.Shape.Rank >= 2) Map(json, numbers, tensor.Shape.Size(tensor.Shape.Rank - 1));
         }
 
         json.WriteEndObject();
     }
 
-    private static void Histogram(Utf8JsonWriter json, Tensor tensor, int count)
+    private static double[] Numbers(Tensor tensor, int count)
+    {
+        var numbers = new double[count];
+        switch (tensor.Type)
+        {
+            case ElementType.Float32:
+                ReadOnlySpan<float> singles = tensor.AsSpan<float>();
+                for (int i = 0; i < count; i++) numbers[i] = singles[i];
+                break;
+            case ElementType.Float64: tensor.AsSpan<double>().CopyTo(numbers); break;
+            default:
+                for (int i = 0; i < count; i++) numbers[i] = tensor[i];
+                break;
+        }
+
+        return numbers;
+    }
+
+    private static void Histogram(Utf8JsonWriter json, double[] numbers)
     {
         (double least, double most, double sum, int strange) = (double.PositiveInfinity, double.NegativeInfinity, 0, 0);
-        for (int i = 0; i < count; i++)
+        foreach (double x in numbers)
         {
-            double x = tensor[i];
             if (!double.IsFinite(x))
             {
                 strange++;
@@ -62,23 +80,23 @@ internal static class TensorSummary
         }
 
         json.WriteNumber("strange", strange); // NaN and infinities
-        if (strange == count) return;
+        if (strange == numbers.Length) return;
         var bins = new int[Bins];
         double width = (most - least) / Bins;
-        for (int i = 0; i < count; i++)
-            if (tensor[i] is var x && double.IsFinite(x)) bins[width > 0 ? Math.Clamp((int)((x - least) / width), 0, Bins - 1) : 0]++;
+        foreach (double x in numbers)
+            if (double.IsFinite(x)) bins[width > 0 ? Math.Clamp((int)((x - least) / width), 0, Bins - 1) : 0]++;
         json.WriteNumber("least", least);
         json.WriteNumber("most", most);
-        json.WriteNumber("mean", sum / (count - strange));
+        json.WriteNumber("mean", sum / (numbers.Length - strange));
         json.WriteStartArray("bins");
         foreach (int bin in bins) json.WriteNumberValue(bin);
         json.WriteEndArray();
     }
 
     // Rows are all axes but the last.
-    private static void Map(Utf8JsonWriter json, Tensor tensor, int count)
+    private static void Map(Utf8JsonWriter json, double[] numbers, int columns)
     {
-        int columns = tensor.Shape.Size(tensor.Shape.Rank - 1), rows = count / columns;
+        int rows = numbers.Length / columns;
         int down = Math.Min(rows, MostSides), across = Math.Min(columns, MostSides);
         json.WriteStartArray("map");
         for (int r = 0; r < down; r++)
@@ -88,7 +106,7 @@ internal static class TensorSummary
             {
                 (double sum, int n) = (0, 0);
                 for (int i = r * rows / down; i < (r + 1) * rows / down; i++)
-                    for (int j = c * columns / across; j < (c + 1) * columns / across; j++, n++) sum += tensor[i * columns + j];
+                    for (int j = c * columns / across; j < (c + 1) * columns / across; j++, n++) sum += numbers[i * columns + j];
                 Number(json, sum / n);
             }
 

@@ -17,7 +17,8 @@ internal static class Program
           bandwidth       [--megabytes 512] [--rounds 7]
           start-up        [--rounds 21]
           actor-tax       [--threads 1] [--cases BATCH/WIDTH-WIDTH-…,…] [--rounds 7]
-          telemetry       [--pairs 30] [--threads 1] [--case BATCH/WIDTH-WIDTH-…]
+          telemetry       [--pairs 30] [--threads 1] [--case BATCH/WIDTH-WIDTH-…] [--what listening|tracing]
+          page            [--pairs 30] [--epochs 60]
           fine            [--filter '*Products*'], and whatever else BenchmarkDotNet takes
           cluster-kills   [--runs 20] [--frozen 5] [--coordinators 5] [--seed 1]
         """;
@@ -39,6 +40,7 @@ internal static class Program
             case "bubble": return await Bubble.RunAsync(arguments[1..]);
             case "actor-tax": return await ActorTax.RunAsync(arguments[1..]);
             case "telemetry": return await TelemetryCost.RunAsync(arguments[1..]);
+            case "page": return await PageCost.RunAsync(arguments[1..]);
             case "fine": return FineMeasurements.Run(arguments[1..]);
             case "cluster-kills": return await ClusterKills.RunAsync(arguments[1..]);
             default:
