@@ -2,7 +2,6 @@ using ActorGraph.Dashboard;
 using ActorGraph.Graphs;
 using ActorGraph.Runtime;
 using ActorGraph.Runtime.Stepping;
-using ActorGraph.Runtime.Tracing;
 using ActorGraph.Tensors;
 using ActorGraph.Text;
 using ActorGraph.Training;
