@@ -36,16 +36,20 @@ internal static class OutputFile
         WriteAsync(path, Encoding.UTF8.GetBytes(text), cancellation);
 
     /// <inheritdoc cref="WriteAsync(string, string, CancellationToken)"/>
-    public static async Task WriteAsync(string path, byte[] bytes, CancellationToken cancellation)
+    public static Task WriteAsync(string path, byte[] bytes, CancellationToken cancellation) =>
+        WriteAsync(path, (stream, c) => stream.WriteAsync(bytes, c).AsTask(), cancellation);
+
+    /// <inheritdoc cref="WriteAsync(string, string, CancellationToken)"/>
+    public static async Task WriteAsync(string path, Func<Stream, CancellationToken, Task> write, CancellationToken cancellation)
     {
         if (!IsDevice(path))
         {
-            await AtomicFile.WriteAsync(Target(path), bytes, cancellation);
+            await AtomicFile.WriteAsync(Target(path), write, cancellation);
             return;
         }
 
         await using var device = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
-        await device.WriteAsync(bytes, cancellation);
+        await write(device, cancellation);
     }
 
     // A rename would put a file in the place of /dev/null.

@@ -1,5 +1,6 @@
 using ActorGraph.Cli.Rendering;
 using ActorGraph.Runtime;
+using ActorGraph.Runtime.Cluster;
 using ActorGraph.Runtime.Learning;
 using ActorGraph.Runtime.Tracing;
 
@@ -16,11 +17,19 @@ internal sealed class TraceWriting(string file) : IRunObserver
 
     public async ValueTask EndedAsync(GraphRun run, TrainingSummary summary)
     {
-        Trace trace = await run.ReadTraceAsync();
-        using var bytes = new MemoryStream();
-        await TraceFile.WriteAsync(trace, bytes);
-        await OutputFile.WriteAsync(file, bytes.ToArray(), CancellationToken.None);
+        Trace trace;
+        try
+        {
+            trace = await run.ReadTraceAsync();
+        }
+        catch (ClusterException e)
+        {
+            Terminal.Note($"no trace is written: {e.Message}"); // what was trained is trained
+            return;
+        }
+
+        await OutputFile.WriteAsync(file, (stream, cancellation) => TraceFile.WriteAsync(trace, stream, cancellation), CancellationToken.None);
         if (!trace.IsComplete)
-            Terminal.Note($"{file} ends with step {trace.Steps.Select(s => s.Step).DefaultIfEmpty(0).Max()}: a trace holds no more; train for fewer epochs to see them whole");
+            Terminal.Note($"{file} holds steps {trace.Steps.FirstOrDefault()?.Step} to {trace.Steps.LastOrDefault()?.Step} of the run: a trace holds no more, or a worker was lost with what it had noted");
     }
 }

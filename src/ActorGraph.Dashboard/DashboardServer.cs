@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
@@ -72,7 +73,7 @@ public sealed class DashboardServer : IAsyncDisposable
         catch (Exception e)
         {
             await server.DisposeAsync().ConfigureAwait(false);
-            if (e is IOException) throw new InputException($"port {options.Port}", e.Message.TrimEnd('.'), "a free port", "0 takes any that is free", inner: e);
+            if (e is IOException or SocketException) throw new InputException($"port {options.Port}", e.Message.TrimEnd('.'), "a free port", "0 takes any that is free", inner: e);
             throw;
         }
 

@@ -124,8 +124,6 @@ public sealed class LivePage : IPageContent, IRunObserver
 
     private async Task SampledAsync(GraphRun run, CancellationToken cancellation)
     {
-        bool keeps = run.KeepsBuffers;
-        (run.Traces, run.KeepsBuffers) = (false, false);
         Runtime.Tracing.Trace trace;
         try
         {
@@ -136,16 +134,21 @@ public sealed class LivePage : IPageContent, IRunObserver
             return; // a worker was lost: the next step will do
         }
 
+        if (trace.Steps.LastOrDefault(s => s.Update > 0) is not { } step) return; // validation came between: the next one will be a step of training
+        bool keeps = run.KeepsBuffers;
+        (run.Traces, run.KeepsBuffers) = (false, false);
+        Runtime.Tracing.TraceSpan[] spans = [.. trace.Spans.Where(s => s.Step == step.Step)];
+        int microBatches = spans.Select(s => s.MicroBatch + 1).DefaultIfEmpty(1).Max();
         if (_isLast)
-            foreach (Node node in _graph.Nodes) _last[node.Name] = await NodeView.OfAsync(run, node, cancellation).ConfigureAwait(false);
+            foreach (Node node in _graph.Nodes) _last[node.Name] = await NodeView.OfAsync(run, node, microBatches, cancellation).ConfigureAwait(false);
         if (keeps)
             foreach (string name in _wanted.Keys)
             {
-                string view = await NodeView.OfAsync(run, _graph[name], cancellation).ConfigureAwait(false);
+                string view = await NodeView.OfAsync(run, _graph[name], microBatches, cancellation).ConfigureAwait(false);
                 if (_wanted.TryRemove(name, out TaskCompletionSource<string>? waiting)) waiting.TrySetResult(view);
             }
 
-        if (trace.Steps is [.., var step] && trace.Spans.Length <= MostFrames)
+        if (spans.Length <= MostFrames)
             Publish("sample", json =>
             {
                 json.WriteNumber("sample", ++_samples);

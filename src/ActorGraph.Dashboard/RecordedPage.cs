@@ -48,6 +48,8 @@ public sealed class RecordedPage : IPageContent
 
         if (graph.Nodes.Length != trace.Nodes.Length || graph.Nodes.Any(n => n.Name != trace.Nodes[n.Index].Name || n.Inputs.Length != trace.Nodes[n.Index].Inputs.Length))
             throw new InputException(name, "another graph than the trace's nodes", "the graph of the run", "the file was changed: trace the run again");
+        if (trace.Spans.Any(s => s.Kind == TraceKind.Vjp && graph.Nodes[s.Node].Op?.IsDifferentiable(s.Slot) != true))
+            throw new InputException(name, "a VJP that there is not", "the graph of the run", "the file was changed: trace the run again");
         Node root = graph.Loss ?? graph.Roots[0];
         return new RecordedPage(PageJson.Of(json =>
         {

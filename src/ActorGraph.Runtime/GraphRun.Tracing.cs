@@ -40,6 +40,7 @@ public sealed partial class GraphRun
         }
 
         GatheredLogs logs = await AskAsync(new ReadTraces(), cancellation).ConfigureAwait(false);
-        return TraceMerge.Of(Graph, node => logs.Placement[node], _recorder.TakeSteps(), logs.Processes);
+        Trace trace = TraceMerge.Of(Graph, node => logs.Placement[node], _recorder.TakeSteps(), logs.Processes);
+        return _recorder.HasLost ? trace with { IsComplete = false } : trace;
     }
 }

@@ -171,8 +171,9 @@ public sealed partial class NodeState
     {
         counter++;
         _story.Tell(Took(kind), pass, where);
-        if (Traced is { } observer && where < (kind == TraceKind.Cotangent ? _spec.Consumers.Length : _spec.Inputs.Length)) // no seed
-            observer.Took(kind, _spec.Node.Index, where, pass);
+        if (Traced is not { } observer) return;
+        if (where < (kind == TraceKind.Cotangent ? _spec.Consumers.Length : _spec.Inputs.Length)) observer.Took(kind, _spec.Node.Index, where, pass);
+        else observer.Woke(_spec.Node.Index); // a seed
     }
 
     private static string Took(TraceKind kind) => kind switch

@@ -23,9 +23,8 @@ public sealed class LiveTests(Chromium chromium)
         using var ends = new CancellationTokenSource();
         Task<TrainingSummary> training = TrainAsync(live, 1000, ends.Token);
         await open.SaysAsync(open.Page.Locator("#figures"), "steps a second");
-        await open.UntilAsync("play.frames.length > 0 && at > play.frames.length / 2");
+        await open.UntilAsync("play.frames.length > 0 && at > play.frames.length / 2 && play.state(at).forward.size === play.graph.nodes.length && play.state(at).backward.size > 0");
         await open.ShootAsync("live");
-        Assert.True(await open.FillAsync("L", "forward") > 0);
         await open.Box("h1").ClickAsync();
         await open.SaysAsync(open.Node, "mean ");
         await open.SaysAsync(open.Node, "contributions, in the order in which they are folded");

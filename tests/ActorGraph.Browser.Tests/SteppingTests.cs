@@ -128,6 +128,8 @@ public sealed class SteppingTests(Chromium chromium)
         await open.SaysAsync(open.Happened, " µs");
         Assert.Equal(1, await open.FillAsync("L", "forward"), 3);
         Assert.Equal(1, await open.FillAsync("w", "backward"), 3);
+        Assert.Equal(1, await open.FillAsync("L", "backward"), 3);
+        await open.SaysAsync(open.Happened, "w takes its update over");
         await open.ShootAsync("trace");
         Assert.Empty(open.Errors);
     }

@@ -99,6 +99,7 @@ function figures(p) {
   if (p.accuracy !== undefined) rows.push(['accuracy', `${(100 * p.accuracy).toFixed(2)} %`]);
   find('figures').replaceChildren(...rows.flatMap(([what, value]) => [html('dt', {}, what), html('dd', {}, value)]));
   if (p.loss !== null && (losses.length === 0 || p.step > losses.at(-1)[0])) losses.push([p.step, p.loss]);
+  if (losses.length > 1200) losses = losses.filter((_, i) => i % 2 === 0 || i === losses.length - 1);
   find('curve').replaceChildren(curve(losses));
   if (p.workers) find('workers').replaceChildren(html('table', {}, html('tr', {}, ...['worker', 'computing', 'sending', 'waiting', 'sent'].map(h => html('th', {}, h))),
     ...p.workers.map(w => html('tr', {}, html('td', {}, w.name), ...[w.computing, w.sending, w.waiting].map(x => html('td', {}, `${(100 * x).toFixed(0)} %`)), html('td', {}, `${(w.sent / 1048576).toFixed(1)} MiB`)))));

@@ -45,6 +45,9 @@ class Play {
       const values = f.d.filter(d => d.k === 'forward').length;
       if (values) this.passes.set(f.t, (this.passes.get(f.t) ?? 0) + values);
     }
+    // A recorded run knows no seeds: the root's gradient is there when it is used.
+    this.seeded = new Set(frames.filter(f => f.d.some(d => d.k === 'vjp') && !this.due.has(f.t)).map(f => f.t));
+    for (const t of this.seeded) this.due.set(t, 1);
   }
 
   // How full each node's buffers are after `at` frames.
@@ -53,6 +56,7 @@ class Play {
     for (const f of this.frames.slice(0, at)) {
       for (const d of f.d) if (d.k === 'forward') forward.set(f.t, (forward.get(f.t) ?? 0) + 1);
       if (f.k === 'cotangent' || f.m === 'seed') backward.set(f.t, (backward.get(f.t) ?? 0) + 1);
+      else if (this.seeded?.has(f.t) && f.d.some(d => d.k === 'vjp')) backward.set(f.t, 1);
     }
     return { forward, backward };
   }

@@ -13,11 +13,12 @@ internal sealed partial class ClusterRunActor
 
     private void OnReadTraces(ReadTraces request)
     {
-        if (_team.IsEmpty || _loading.Count > 0) request.Fail(Untraced("its workers are not there yet")).Perform();
+        if (_state.IsBroken) request.Fail(Untraced("the run is over")).Perform();
+        else if (_team.IsEmpty || _loading.Count > 0) request.Fail(Untraced("its workers are not there yet")).Perform();
         else if (_tracing is not null) _tracesWanted.Enqueue(request);
         else
         {
-            _tracing = new TraceGathering(request, run.Spec.Run, ++_tracings, [.. _team.Select(t => t.Name)], run.Spec.Nodes.Length);
+            _tracing = new TraceGathering(request, run.Spec.Run, ++_tracings, [.. _team.Select(t => t.Name)], run.Spec.Nodes);
             AskForTrace(_tracing.Open);
             Timers.StartPeriodicTimer(Tick.TraceAgain, Tick.TraceAgain, AskAgain);
         }

@@ -183,6 +183,8 @@ internal sealed partial class ClusterRunActor(ClusterRunSpec run) : UntypedActor
 
     private void OnLost(TeamMember lost)
     {
+        LoseTrace($"{lost.Name} was lost");
+        run.Recorder.Lose();
         if (_state.IsBroken) return;
         _lostIn ??= _state.Phase;
         _losses = _state.Finished == _finished ? _losses + 1 : 1;
@@ -195,7 +197,6 @@ internal sealed partial class ClusterRunActor(ClusterRunSpec run) : UntypedActor
         (_team, _nodes) = ([], null);
         foreach (LoadGathering gathering in _loads.Values) gathering.Finish();
         _loads.Clear();
-        LoseTrace($"{lost.Name} was lost");
         _effects.Clear();
         _state.Suspend(_effects);
         Send();
@@ -236,6 +237,7 @@ internal sealed partial class ClusterRunActor(ClusterRunSpec run) : UntypedActor
         }
 
         run.Recorder.Stepping(_state.Whole, _state.Plan);
+        if (_state.IsBroken) LoseTrace("the run is over");
         long now = Stopwatch.GetTimestamp();
         if (wasStepping) _stepTicks += now - _stepBegan;
         if (wasStepping || _state.IsStepping) _stepBegan = now;

@@ -30,7 +30,7 @@ public sealed class NodeQueue : IMessageQueue, IUnboundedMessageQueueSemantics
         if (_count == _ring.Length) Grow();
         _ring[(_first + _count) & (_ring.Length - 1)] = envelope;
         _count++;
-        Exit();
+        Interlocked.Exchange(ref _lock, 0); // a full fence: the mailbox reads its status next, and if that says that it is being run, who runs it must see the message
     }
 
     /// <inheritdoc/>

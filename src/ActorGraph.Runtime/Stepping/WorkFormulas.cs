@@ -27,8 +27,13 @@ internal sealed class WorkFormulas
     /// <summary>The line.</summary>
     public string Of(TraceKind kind, int node, int slot)
     {
-        (int, int) key = (node, kind == TraceKind.Vjp ? slot : -1);
-        return _lines.TryGetValue(key, out string? known) ? known : _lines[key] = kind == TraceKind.Vjp ? Vjp(_graph.Nodes[node], slot) : Forward(_graph.Nodes[node]);
+        (int, int) key = (node, kind switch { TraceKind.Vjp => slot, TraceKind.Update => -2, _ => -1 });
+        return _lines.TryGetValue(key, out string? known) ? known : _lines[key] = kind switch
+        {
+            TraceKind.Vjp => Vjp(_graph.Nodes[node], slot),
+            TraceKind.Update => $"{_printer.Print(_symbols[node].Text)} takes its update over",
+            _ => Forward(_graph.Nodes[node]),
+        };
     }
 
     private string Forward(Node node) => node.Op is null

@@ -75,7 +75,9 @@ public static class RuntimeTelemetry
         Steps.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
         if (error is null) Duration.Record(Stopwatch.GetElapsedTime(began).TotalSeconds);
         else if (error is not OperationCanceledException) activity?.SetStatus(ActivityStatusCode.Error, error.Message);
+        Activity? current = Activity.Current; // stopping makes the asker's the current one, on a thread that is not the asker's
         activity?.Stop();
+        Activity.Current = current;
     }
 
     private static long Sum(Func<GraphRun, long> of)

@@ -33,10 +33,11 @@ public sealed record CriticalPath(TracedStep Step, ImmutableArray<TraceSpan> Spa
     private static CriticalPath Of(Trace trace, TracedStep step, TraceSpan[] spans, TraceMessage[] messages)
     {
         var path = new List<TraceSpan>();
-        ILookup<int, TraceMessage> taken = messages.ToLookup(m => m.To);
-        ILookup<int, TraceSpan> byNode = spans.ToLookup(s => s.Node);
-        Dictionary<int, TraceSpan[]> ofNode = byNode.ToDictionary(g => g.Key, g => g.OrderBy(s => s.Begin).ToArray());
-        TraceSpan? at = spans.Length == 0 ? null : spans.MaxBy(s => (s.End, s.Begin));
+        Dictionary<int, TraceMessage[]> taken = messages.GroupBy(m => m.To).ToDictionary(g => g.Key, g => g.OrderBy(m => m.Taken).ToArray());
+        Dictionary<int, TraceSpan[]> ofNode = spans.GroupBy(s => s.Node).ToDictionary(g => g.Key, g => g.OrderBy(s => s.Begin).ToArray());
+        TraceSpan[] byEnd = ByEnd(spans);
+        Dictionary<(int, int), TraceSpan[]> ofThread = spans.GroupBy(Thread).ToDictionary(g => g.Key, ByEnd);
+        TraceSpan? at = spans.Length == 0 ? null : byEnd[^1];
         while (at is { } span)
         {
             path.Add(span);
@@ -46,25 +47,49 @@ public sealed record CriticalPath(TracedStep Step, ImmutableArray<TraceSpan> Spa
         path.Reverse();
         return new CriticalPath(step, [.. path]);
 
+        (int Worker, int Thread) Thread(TraceSpan span) => (trace.Nodes[span.Node].Worker, span.Thread);
+
         // Time goes back with each: what ended before began before.
         TraceSpan? Before(TraceSpan span)
         {
-            TraceSpan? onThread = Last(spans.Where(s => s.Thread == span.Thread && trace.Nodes[s.Node].Worker == trace.Nodes[span.Node].Worker));
-            TraceMessage[] before = [.. taken[span.Node].Where(m => m.Taken <= span.Begin)];
-            if (before.Length > 0 && before.MaxBy(m => m.Taken) is var message && !(onThread is { } busy && busy.End >= message.Taken)
-                && ofNode.TryGetValue(message.From, out TraceSpan[]? sender) && SpanSearch.LastBegun(sender, message.Sent) is { } sent && Precedes(sent))
+            TraceSpan? onThread = LastBefore(ofThread[Thread(span)], span);
+            if (taken.TryGetValue(span.Node, out TraceMessage[]? came) && LastTaken(came, span.Begin) is { } message
+                && !(onThread is { } busy && busy.End >= message.Taken)
+                && ofNode.TryGetValue(message.From, out TraceSpan[]? sender) && SpanSearch.LastBegun(sender, message.Sent) is { } sent && Precedes(sent, span))
                 return sent;
-            return onThread ?? Last(spans); // the coordinator waits for all, and then tells the next
-
-            TraceSpan? Last(IEnumerable<TraceSpan> of)
-            {
-                TraceSpan? last = null;
-                foreach (TraceSpan s in of)
-                    if (Precedes(s) && (last is not { } l || s.End > l.End)) last = s;
-                return last;
-            }
-
-            bool Precedes(TraceSpan s) => s.End <= span.Begin && s.Begin < span.Begin;
+            return onThread ?? LastBefore(byEnd, span); // the coordinator waits for all, and then tells the next
         }
+    }
+
+    private static TraceSpan[] ByEnd(IEnumerable<TraceSpan> spans) => [.. spans.OrderBy(s => s.End).ThenBy(s => s.Begin)];
+
+    private static bool Precedes(TraceSpan earlier, TraceSpan later) => earlier.End <= later.Begin && earlier.Begin < later.Begin;
+
+    // The last that ended before a span began; those that took no time and began with it are passed over.
+    private static TraceSpan? LastBefore(TraceSpan[] byEnd, TraceSpan span)
+    {
+        int low = 0, high = byEnd.Length;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (byEnd[middle].End <= span.Begin) low = middle + 1;
+            else high = middle;
+        }
+
+        while (low > 0 && !Precedes(byEnd[low - 1], span)) low--;
+        return low > 0 ? byEnd[low - 1] : null;
+    }
+
+    private static TraceMessage? LastTaken(TraceMessage[] came, long at)
+    {
+        int low = 0, high = came.Length;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (came[middle].Taken <= at) low = middle + 1;
+            else high = middle;
+        }
+
+        return low > 0 ? came[low - 1] : null;
     }
 }

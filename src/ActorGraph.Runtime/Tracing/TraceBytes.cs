@@ -1,10 +1,11 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using ActorGraph.Runtime.Wire;
 using MessagePack;
 
 namespace ActorGraph.Runtime.Tracing;
 
-/// <summary>What a process noted, as bytes: an array of version, whether it is cut, and nine numbers a record.</summary>
+/// <summary>What a process noted, as bytes: an array of version, the last step that is kept, and nine numbers a record.</summary>
 internal static class TraceBytes
 {
     private const int Version = 1, Fields = 9;
@@ -16,7 +17,7 @@ internal static class TraceBytes
         var writer = new MessagePackWriter(buffer);
         writer.WriteArrayHeader(3);
         writer.Write(Version);
-        writer.Write(log.IsCut);
+        writer.Write(log.LastStep);
         writer.WriteArrayHeader(Fields * log.Records.Count);
         foreach (TraceRecord r in log.Records)
         {
@@ -37,30 +38,31 @@ internal static class TraceBytes
 
     /// <summary>Reads it.</summary>
     /// <param name="bytes">What another process wrote.</param>
-    /// <param name="nodes">How many nodes the graph has.</param>
+    /// <param name="nodes">The nodes of the graph.</param>
     /// <exception cref="WireException">It is something else.</exception>
-    public static TraceLog Read(ReadOnlyMemory<byte> bytes, int nodes)
+    public static TraceLog Read(ReadOnlyMemory<byte> bytes, ImmutableArray<NodeSpec> nodes)
     {
         var reader = new WireReader(bytes, "trace");
         try
         {
             reader.Fields(3);
             reader.Int("version", Version, Version);
-            bool isCut = reader.Bool();
+            long lastStep = reader.Long();
             int numbers = reader.Count("numbers", int.MaxValue);
             if (numbers % Fields != 0) throw reader.Wrong($"{numbers} numbers", $"a multiple of {Fields}");
             var records = new List<TraceRecord>(numbers / Fields);
             for (int i = 0; i < numbers; i += Fields)
             {
                 var kind = (TraceKind)reader.Int("kind", 0, (int)TraceKind.Recomputed);
-                (int node, int target, int slot) = (reader.Int("node", 0, nodes - 1), reader.Int("target", -1, nodes - 1), reader.Int("slot", -1));
+                (int node, int target, int slot) = (reader.Int("node", 0, nodes.Length - 1), reader.Int("target", -1, nodes.Length - 1), reader.Int("slot", -1));
+                if (kind == TraceKind.Vjp && (uint)slot >= (uint)nodes[node].Inputs.Length) throw reader.Wrong($"slot {slot}", $"one of {nodes[node].Inputs.Length} inputs");
                 (long step, int microBatch, int thread, long at, long took) =
                     (reader.Long(), reader.Int("micro-batch", PassId.WholeStep), reader.Int("thread", 0), reader.Long(), reader.Long());
                 if (took < 0) throw reader.Wrong($"a record of {took} ns", "a time that does not go back");
                 records.Add(new TraceRecord(kind, node, target, slot, step, microBatch, thread, at, checked(at + took)));
             }
 
-            return reader.IsAtEnd ? new TraceLog(records, isCut) : throw reader.Wrong("bytes behind the records", "their end");
+            return reader.IsAtEnd ? new TraceLog(records, lastStep) : throw reader.Wrong("bytes behind the records", "their end");
         }
         catch (Exception e) when (WireReader.IsMalformed(e))
         {

@@ -62,6 +62,7 @@ public static class TraceFileReading
     private sealed class Events(ImmutableArray<TracedNode> nodes, string name)
     {
         private readonly List<TracedStep> _steps = [];
+        private long _total; // of all times: sums stay within 64 bits
         private readonly List<TraceSpan> _spans = [];
         private readonly Dictionary<long, (int From, long At)> _sent = [];
         private readonly List<TraceMessage> _messages = [];
@@ -79,7 +80,7 @@ public static class TraceFileReading
                 case "X" when TraceFile.Kind(category.GetString()) is { } kind:
                     JsonElement work = e.GetProperty("args");
                     (int node, int slot) = (Node(e), Number(work, "slot", -1));
-                    if (slot >= nodes[node].Inputs.Length) throw Foreign(name, $"input {slot} of `{nodes[node].Name}`");
+                    if (slot < (kind == TraceKind.Vjp ? 0 : -1) || slot >= nodes[node].Inputs.Length) throw Foreign(name, $"input {slot} of `{nodes[node].Name}`");
                     _spans.Add(new TraceSpan(
                         kind, node, slot, work.GetProperty("step").GetInt64(), Number(work, "micro_batch", PassId.WholeStep), Number(work, "thread", 0), at, at + Time(e, "dur")));
                     break;
@@ -109,6 +110,12 @@ public static class TraceFileReading
 
         private static int Number(JsonElement e, string of, int otherwise) => e.TryGetProperty(of, out JsonElement value) ? value.GetInt32() : otherwise;
 
-        private static long Time(JsonElement e, string of) => (long)(e.GetProperty(of).GetDecimal() * 1000);
+        private long Time(JsonElement e, string of)
+        {
+            long time = (long)(e.GetProperty(of).GetDecimal() * 1000);
+            if (time < 0) throw Foreign(name, $"a time of {time} ns");
+            _total = checked(_total + time);
+            return time;
+        }
     }
 }

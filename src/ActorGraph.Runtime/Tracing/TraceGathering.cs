@@ -19,10 +19,11 @@ internal sealed record GatheredLogs(ImmutableArray<ProcessLog> Processes, Immuta
 /// <param name="run">The run.</param>
 /// <param name="number">The number of the question.</param>
 /// <param name="names">The workers.</param>
-/// <param name="nodes">How many nodes the graph has.</param>
-internal sealed class TraceGathering(ReadTraces request, int run, long number, ImmutableArray<string> names, int nodes)
+/// <param name="nodes">The nodes of the graph.</param>
+internal sealed class TraceGathering(ReadTraces request, int run, long number, ImmutableArray<string> names, ImmutableArray<NodeSpec> nodes)
 {
     private const int Exchanges = 16; // for the clocks
+    private const int MostPieces = 20_000;
 
     private readonly Source[] _sources = [.. names.Select(_ => new Source())];
 
@@ -50,7 +51,7 @@ internal sealed class TraceGathering(ReadTraces request, int run, long number, I
 
         if (answer.Piece != source.Pieces.Count) return false;
         source.Pieces.Add(answer.Bytes);
-        source.IsDone = source.Pieces.Count >= answer.Pieces;
+        source.IsDone = source.Pieces.Count >= answer.Pieces || answer.Pieces > MostPieces; // then it is no trace, and is refused as such
         return true;
     }
 

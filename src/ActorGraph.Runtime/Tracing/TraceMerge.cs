@@ -13,6 +13,8 @@ internal readonly record struct ProcessLog(string Name, TraceLog Log, long Offse
 /// <summary>Makes one trace of what several processes noted.</summary>
 internal static class TraceMerge
 {
+    private const long MostRecords = 2 * TraceRecorder.MostRecords; // of all processes: what a file is read back with has to fit into memory
+
     /// <summary>The trace.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="placement">By node: its process.</param>
@@ -20,6 +22,8 @@ internal static class TraceMerge
     /// <param name="processes">What each noted.</param>
     public static Trace Of(Graph graph, Func<int, int> placement, IReadOnlyList<TracedStep> steps, IReadOnlyList<ProcessLog> processes)
     {
+        (processes, long last) = Cut(processes);
+        steps = [.. steps.Where(s => s.Step <= last)];
         long[] offsets = Offsets(processes);
         long zero = steps.Select(s => s.Begin).Concat(processes.SelectMany((p, i) => p.Log.Records.Select(r => r.At - offsets[i]))).DefaultIfEmpty(0).Min();
         var spans = new List<TraceSpan>();
@@ -46,8 +50,23 @@ internal static class TraceMerge
             Steps = [.. steps.OrderBy(s => s.Step).Select(s => s with { Begin = s.Begin - zero, End = s.End - zero })],
             Spans = [.. spans.OrderBy(s => s.Begin).ThenBy(s => s.Node).ThenBy(s => s.End)],
             Messages = [.. messages.OrderBy(m => m.Taken).ThenBy(m => m.To).ThenBy(m => m.Slot)],
-            IsComplete = processes.All(p => !p.Log.IsCut),
+            IsComplete = last == long.MaxValue,
         };
+    }
+
+    // Behind the last step that every process kept, and where all together are too many, before that.
+    private static (IReadOnlyList<ProcessLog> Processes, long Last) Cut(IReadOnlyList<ProcessLog> processes)
+    {
+        long last = processes.Select(p => p.Log.LastStep).DefaultIfEmpty(long.MaxValue).Min(), sum = 0;
+        foreach (IGrouping<long, TraceRecord> step in processes.SelectMany(p => p.Log.Records).GroupBy(r => r.Step).OrderBy(g => g.Key))
+            if ((sum += step.Count()) > MostRecords)
+            {
+                last = Math.Min(last, step.Key - 1);
+                break;
+            }
+
+        return last == long.MaxValue ? (processes, last)
+            : ([.. processes.Select(p => p with { Log = new TraceLog([.. p.Log.Records.Where(r => r.Step <= last)], last) })], last);
     }
 
     private static string? TextOf(Graph graph)

@@ -22,9 +22,9 @@ internal readonly record struct TraceRecord(
 
 /// <summary>What one process noted.</summary>
 /// <param name="Records">By node and time.</param>
-/// <param name="IsCut">Whether there was more than is kept.</param>
-internal readonly record struct TraceLog(IReadOnlyList<TraceRecord> Records, bool IsCut)
+/// <param name="LastStep">The last step that is kept whole; <see cref="long.MaxValue"/>: all are.</param>
+internal readonly record struct TraceLog(IReadOnlyList<TraceRecord> Records, long LastStep = long.MaxValue)
 {
-    /// <summary>Nothing.</summary>
-    public static readonly TraceLog Empty = new([], false);
+    /// <summary>Whether there was more than is kept.</summary>
+    public bool IsCut => LastStep != long.MaxValue;
 }

@@ -85,7 +85,22 @@ internal sealed class TraceRecorder(int nodes, long most = TraceRecorder.MostRec
             log.Exit();
         }
 
-        return new TraceLog(records, Volatile.Read(ref _lastStep) != long.MaxValue);
+        return new TraceLog(records, Volatile.Read(ref _lastStep));
+    }
+
+    /// <summary>Whether nodes were lost with what they had noted.</summary>
+    public bool HasLost { get; private set; }
+
+    /// <summary>Nodes are lost with what they noted; those that take their place begin anew, and the step at hand is none.</summary>
+    public void Lose()
+    {
+        lock (_steps)
+        {
+            HasLost = _steps.Count > 0 || _plan is { Traces: true } || HasLost;
+            _steps.Clear();
+        }
+
+        (_stepping, _plan) = (null, null);
     }
 
     /// <summary>Steps that ended since this was asked last.</summary>

@@ -87,6 +87,25 @@ public sealed class TraceFileTests
         Assert.Contains("expected a trace that `actorgraph train --trace` wrote", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("\"cat\":\"vjp\"", "\"slot\":0", "\"slot\":-5")]
+    [InlineData("\"cat\":\"vjp\"", "\"slot\":0", "\"slot\":9")]
+    [InlineData("\"cat\":\"forward\"", "\"dur\":", "\"dur\":9000000000000000")]
+    [InlineData("\"cat\":\"forward\"", "\"dur\":", "\"dur\":-")]
+    public async Task Numbers_that_cannot_be_are_refused(string behind, string found, string instead)
+    {
+        string text = Encoding.UTF8.GetString(await BytesAsync(await SampleAsync()));
+        for (int change = 0, from = 0; change < 2; change++) // two of them overflow where one does not
+        {
+            from = text.IndexOf(behind, from, StringComparison.Ordinal);
+            int at = text.IndexOf(found, from, StringComparison.Ordinal);
+            text = text[..at] + instead + text[(at + found.Length)..];
+            from = at;
+        }
+
+        await Assert.ThrowsAsync<InputException>(() => ReadAsync(Encoding.UTF8.GetBytes(text)));
+    }
+
     internal static async Task<Trace> SampleAsync()
     {
         Graph graph = SampleGraphs.Named("two losses");

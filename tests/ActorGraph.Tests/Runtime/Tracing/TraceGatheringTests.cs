@@ -1,4 +1,8 @@
+using System.Collections.Immutable;
+using ActorGraph.Graphs;
+using ActorGraph.Ops;
 using ActorGraph.Runtime;
+using ActorGraph.Runtime.Coordination;
 using ActorGraph.Runtime.Tracing;
 using ActorGraph.Runtime.Wire;
 
@@ -24,7 +28,7 @@ public sealed class TraceGatheringTests
         }
 
         TraceSource[] sources = [.. recorders.Select(r => new TraceSource(r))];
-        var gathering = new TraceGathering(new ReadTraces(), 1, 7, ["a", "b", "c"], Nodes);
+        var gathering = new TraceGathering(new ReadTraces(), 1, 7, ["a", "b", "c"], Chain(Nodes));
         var answers = new List<TraceRead>();
         for (int round = 0; gathering.Open.Any(); round++)
         {
@@ -57,26 +61,36 @@ public sealed class TraceGatheringTests
     {
         var random = new Random(8);
         TraceRecord[] records = [.. Enumerable.Range(0, 300).Select(i => new TraceRecord(
-            (TraceKind)random.Next(9), random.Next(Nodes), random.Next(-1, Nodes), random.Next(-1, 4), random.NextInt64(1L << 40), random.Next(-1, 9), random.Next(99), i, i + random.Next(1 << 20)))];
-        byte[] bytes = TraceBytes.Write(new TraceLog(records, true));
-        TraceLog read = TraceBytes.Read(bytes, Nodes);
+            (TraceKind)random.Next(9), random.Next(1, Nodes), random.Next(-1, Nodes), 0, random.NextInt64(1L << 40), random.Next(-1, 9), random.Next(99), i, i + random.Next(1 << 20)))];
+        byte[] bytes = TraceBytes.Write(new TraceLog(records, 77));
+        ImmutableArray<NodeSpec> nodes = Chain(Nodes);
+        TraceLog read = TraceBytes.Read(bytes, Chain(Nodes));
         Assert.Equal(records, read.Records);
-        Assert.True(read.IsCut);
+        Assert.Equal(77, read.LastStep);
         for (int length = 0; length < bytes.Length; length += 7)
-            Assert.Throws<WireException>(() => TraceBytes.Read(bytes.AsMemory(0, length), Nodes));
+            Assert.Throws<WireException>(() => TraceBytes.Read(bytes.AsMemory(0, length), nodes));
         for (int i = 0; i < 2000; i++)
         {
             byte[] damaged = [.. bytes];
             damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
             try
             {
-                TraceBytes.Read(damaged, Nodes);
+                TraceBytes.Read(damaged, nodes);
             }
             catch (WireException)
             {
             }
         }
 
-        Assert.Throws<WireException>(() => TraceBytes.Read(bytes, 10)); // nodes that there are not
+        Assert.Throws<WireException>(() => TraceBytes.Read(bytes, Chain(10))); // nodes that there are not
+    }
+
+    private static ImmutableArray<NodeSpec> Chain(int length)
+    {
+        var g = new GraphBuilder();
+        Node y = g.Input("x", []);
+        for (int i = 1; i < length; i++) y = y.Tanh();
+        Graph graph = g.Build(null, y);
+        return new RunSpec(1, graph, new RunOptions().Objectives(graph), false).Nodes;
     }
 }

@@ -1,5 +1,6 @@
 using ActorGraph.Graphs;
 using ActorGraph.Ops;
+using ActorGraph.Runtime;
 using ActorGraph.Runtime.Tracing;
 using CsCheck;
 
@@ -28,7 +29,7 @@ public sealed class TraceMergeTests
         ];
         Trace trace = TraceMerge.Of(
             _graph, node => node, [new TracedStep(0, 0, 1, 500, 40_000)],
-            [new ProcessLog("a", new TraceLog(here, false), 0, 0), new ProcessLog("b", new TraceLog(there, false), ahead + 50_000, 50_000)]);
+            [new ProcessLog("a", new TraceLog(here), 0, 0), new ProcessLog("b", new TraceLog(there), ahead + 50_000, 50_000)]);
         TraceMessage message = Assert.Single(trace.Messages);
         Assert.Equal((0, 1), (message.From, message.To));
         Assert.Equal(message.Sent, message.Taken); // shifted as far as it takes
@@ -42,7 +43,34 @@ public sealed class TraceMergeTests
     public void A_message_of_which_one_end_is_unknown_is_none()
     {
         TraceRecord[] lonely = [new(TraceKind.Activation, 1, -1, 0, 0, 0, 0, 5, 5), new(TraceKind.Cotangent, 1, 0, 0, 0, 0, 0, 6, 6)];
-        Assert.Empty(TraceMerge.Of(_graph, _ => 0, [], [new ProcessLog("", new TraceLog(lonely, false), 0, 0)]).Messages);
+        Assert.Empty(TraceMerge.Of(_graph, _ => 0, [], [new ProcessLog("", new TraceLog(lonely), 0, 0)]).Messages);
+    }
+
+    [Fact]
+    public void What_one_process_did_not_keep_is_left_out_of_all_and_of_the_steps()
+    {
+        TraceRecord[] Of(int node) => [.. Enumerable.Range(0, 10).Select(step => new TraceRecord(TraceKind.Forward, node, -1, -1, step, 0, 1, 100 * step, 100 * step + 50))];
+        Trace trace = TraceMerge.Of(
+            _graph, node => node, [.. Enumerable.Range(0, 10).Select(step => new TracedStep(step, 0, 1, 100 * step, 100 * step + 99))],
+            [new ProcessLog("a", new TraceLog(Of(0)), 0, 0), new ProcessLog("b", new TraceLog(Of(1), LastStep: 6), 0, 0)]);
+        Assert.False(trace.IsComplete);
+        Assert.Equal([0, 1, 2, 3, 4, 5, 6], trace.Steps.Select(s => s.Step));
+        Assert.Equal(14, trace.Spans.Length);
+    }
+
+    [Fact]
+    public void What_lost_nodes_had_noted_is_no_step_of_the_trace()
+    {
+        var recorder = new TraceRecorder(2, clock: () => 5);
+        var plan = new StepPlan { FirstSamples = [0, 1], Traces = true };
+        PassId first = new(1, 0, -1, 0, 0), second = new(1, 1, -1, 0, 0), third = new(1, 2, -1, 0, 1);
+        recorder.Stepping(first, plan);
+        recorder.Stepping(second, plan);
+        recorder.Lose();
+        recorder.Stepping(third, plan);
+        recorder.Stepping(null, null);
+        Assert.True(recorder.HasLost);
+        Assert.Equal([2L], recorder.TakeSteps().Select(s => s.Step));
     }
 
     [Fact]
