@@ -20,18 +20,19 @@ public sealed record CriticalPath(TracedStep Step, ImmutableArray<TraceSpan> Spa
     /// <param name="trace">The trace.</param>
     /// <param name="step">One of its steps.</param>
     public static CriticalPath Of(Trace trace, TracedStep step) => Of(
-        trace, step, [.. trace.Spans.Where(s => s.Step == step.Step)], [.. trace.Messages.Where(m => m.Step == step.Step)]);
+        trace, step, trace.Spans.Where(s => s.Step == step.Step), [.. trace.Messages.Where(m => m.Step == step.Step)]);
 
     /// <summary>The critical path of each step.</summary>
     public static ImmutableArray<CriticalPath> OfAll(Trace trace)
     {
         ILookup<long, TraceSpan> spans = trace.Spans.ToLookup(s => s.Step);
         ILookup<long, TraceMessage> messages = trace.Messages.ToLookup(m => m.Step);
-        return [.. trace.Steps.Select(s => Of(trace, s, [.. spans[s.Step]], [.. messages[s.Step]]))];
+        return [.. trace.Steps.Select(s => Of(trace, s, spans[s.Step], [.. messages[s.Step]]))];
     }
 
-    private static CriticalPath Of(Trace trace, TracedStep step, TraceSpan[] spans, TraceMessage[] messages)
+    private static CriticalPath Of(Trace trace, TracedStep step, IEnumerable<TraceSpan> all, TraceMessage[] messages)
     {
+        TraceSpan[] spans = [.. all.Where(s => s.End <= step.End)]; // nodes of a step that was abandoned may still have been at work
         var path = new List<TraceSpan>();
         Dictionary<int, TraceMessage[]> taken = messages.GroupBy(m => m.To).ToDictionary(g => g.Key, g => g.OrderBy(m => m.Taken).ToArray());
         Dictionary<int, TraceSpan[]> ofNode = spans.GroupBy(s => s.Node).ToDictionary(g => g.Key, g => g.OrderBy(s => s.Begin).ToArray());
