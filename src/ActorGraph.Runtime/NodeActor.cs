@@ -19,7 +19,6 @@ internal class NodeActor(NodeState state, Neighbours neighbours) : UntypedActor
     protected override void OnReceive(object message)
     {
         neighbours.Census.Count();
-        if (RuntimeTelemetry.Messages.Enabled) RuntimeTelemetry.Messages.Add(1);
         List<Effect> effects = _effects ?? new List<Effect>(16);
         _effects = null;
         if (neighbours.Meter is { } meter)

@@ -5,7 +5,7 @@ namespace ActorGraph.Runtime;
 
 /// <summary>
 /// What listeners of <see cref="ActivitySource"/> and <see cref="Meter"/>, such as OpenTelemetry, can see of the runs of a process.
-/// Where nobody listens, a message costs one comparison more and a step nothing.
+/// Messages are counted by each thread anyway; where nobody listens, nothing else is done.
 /// <list type="table">
 /// <item><term>actorgraph.step</term><description>activity: a step, from when it was asked for to its answer; tags
 /// <c>actorgraph.run</c>, <c>actorgraph.samples</c>, <c>actorgraph.micro_batches</c>, <c>actorgraph.update</c>; an error where it
@@ -31,14 +31,12 @@ public static class RuntimeTelemetry
     private static readonly Counter<long> Steps = Meter.CreateCounter<long>("actorgraph.steps", "{step}", "Steps that were answered.");
     private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>("actorgraph.step.duration", "s", "Time from asking for a step to its answer.");
 
-    private static readonly ObservableGauge<long>[] Gauges =
+    private static readonly ObservableInstrument<long>[] Observed =
     [
+        Meter.CreateObservableCounter("actorgraph.messages", () => ThreadCensus.Messages, "{message}", "Messages that nodes in this process took."),
         Meter.CreateObservableGauge("actorgraph.requests", () => Sum(r => r.Pending), "{request}", "Steps and readings that are not answered."),
         Meter.CreateObservableGauge("actorgraph.buffers", () => Sum(r => r.Pool.LeasedBytes), "By", "Tensor memory that runs hold."),
     ];
-
-    /// <summary>Messages that nodes took.</summary>
-    internal static Counter<long> Messages { get; } = Meter.CreateCounter<long>("actorgraph.messages", "{message}", "Messages that nodes in this process took.");
 
     /// <summary>Bytes sent to other processes.</summary>
     internal static Counter<long> Sent { get; } = Meter.CreateCounter<long>("actorgraph.wire.sent", "By", "Bytes sent to other processes.");

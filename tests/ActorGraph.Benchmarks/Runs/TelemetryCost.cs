@@ -57,6 +57,7 @@ internal static class TelemetryCost
             await steps.TrainAsync(times);
             double each = Stopwatch.GetElapsedTime(began).TotalMicroseconds / times;
             if (run.Traces) await run.ReadTraceAsync(); // as at the end of a run, where nobody waits for a step
+            GC.Collect(); // what reading left is not for the next sample to clear away
             return each;
         }
     }
