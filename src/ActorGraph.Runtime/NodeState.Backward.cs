@@ -157,18 +157,25 @@ public sealed partial class NodeState
 
     private void Stage(PassState pass, double scale)
     {
-        _parameter!.Stage(_step.Plan, pass.Gradient!, scale);
+        _parameter!.Stage(pass.Pass, _step.Plan, pass.Gradient!, scale);
         Through(pass);
     }
 
     private void OnCommit(CommitUpdate message)
     {
         if (message.Pass.Step != _step.Step) return;
-        _story.Tell("commit", message.Pass, -1);
-        Traced?.Woke(_spec.Node.Index);
-        _parameter!.Commit();
-        Traced?.Ended(TraceKind.Update, _spec.Node.Index, message.Pass);
+        Commit(message);
         Report(new UpdateCommitted(message.Pass, _spec.Node.Index));
+    }
+
+    // Of just that step: what is held back of a step that was abandoned is nobody's.
+    private void Commit(ICommitMessage message)
+    {
+        if (_parameter?.Staged is not { } staged || staged.Step != message.Committed) return;
+        _story.Tell("commit", staged, -1);
+        Traced?.Woke(_spec.Node.Index);
+        _parameter.Commit();
+        Traced?.Ended(TraceKind.Update, _spec.Node.Index, staged);
     }
 
     private bool IsSummed(int slot) => _step.IsShared(slot);

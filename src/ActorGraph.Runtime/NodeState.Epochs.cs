@@ -18,6 +18,7 @@ public sealed partial class NodeState
         if (message.Run != _spec.Run || message.Epoch < _epoch) return;
         if (message.Epoch > _epoch)
         {
+            Commit(message);
             _epoch = message.Epoch;
             _hasFailed = false;
             _step.Release();

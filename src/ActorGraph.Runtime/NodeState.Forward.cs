@@ -63,6 +63,7 @@ public sealed partial class NodeState
 
     private void OnBegin(BeginStep message)
     {
+        Commit(message);
         if (!Enter(message.Pass, message.Plan) || _step.Pass(message.Pass) is not { IsForwardDone: false } pass) return;
         _story.Tell("begin", message.Pass, -1);
         Traced?.Woke(_spec.Node.Index);

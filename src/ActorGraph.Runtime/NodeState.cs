@@ -91,14 +91,11 @@ public sealed partial class NodeState
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            if (message is IRequestMessage request)
-            {
-                Report(new RequestFailed(request.Request, _spec.Node.Index, Describe(e)));
-                return;
-            }
-
+            if (message is IRequestMessage request) Report(new RequestFailed(request.Request, _spec.Node.Index, Describe(e)));
+            PassId? torn = _parameter?.Torn; // an update that was decided, and is done by halves
+            if (message is IRequestMessage && torn is null) return;
             _hasFailed = true; // whatever else comes in this epoch finds a node that is out of step
-            PassId pass = message is IPassMessage m ? m.Pass : new PassId(_spec.Run, _step.Step, PassId.WholeStep, _step.Sweep, _epoch);
+            PassId pass = torn ?? (message is IPassMessage m ? m.Pass : new PassId(_spec.Run, _step.Step, PassId.WholeStep, _step.Sweep, _epoch));
             Report(new NodeFailed(pass, _spec.Node.Index, Describe(e), _story.Lines()));
         }
     }
@@ -127,6 +124,7 @@ public sealed partial class NodeState
                 });
                 break;
             case ReadParameter m:
+                Commit(m);
                 Report(new ParameterRead(m.Request, _spec.Node.Index, _parameter!.Value.Copy(), [.. _parameter.State.Select(s => s.Copy())]));
                 break;
             case WriteParameter m:

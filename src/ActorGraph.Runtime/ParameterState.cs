@@ -14,7 +14,7 @@ namespace ActorGraph.Runtime;
 internal sealed class ParameterState(Tensor value, Optimizer? optimizer, TensorPool pool)
 {
     private Tensor[] _state = ZerosLike(value, optimizer?.StateNames.Count ?? 0, pool);
-    private (StepPlan Plan, Tensor Gradient, double Scale)? _staged;
+    private (PassId Pass, StepPlan Plan, Tensor Gradient, double Scale)? _staged;
 
     /// <summary>The value.</summary>
     public Tensor Value { get; private set; } = value;
@@ -22,9 +22,15 @@ internal sealed class ParameterState(Tensor value, Optimizer? optimizer, TensorP
     /// <summary>The optimizer's state, in the order of its names.</summary>
     public IReadOnlyList<Tensor> State => _state;
 
+    /// <summary>The pass whose update is held back; null: none.</summary>
+    public PassId? Staged => _staged?.Pass;
+
+    /// <summary>The pass whose update went wrong halfway; null: none did.</summary>
+    public PassId? Torn { get; private set; }
+
     /// <summary>Holds back what an update needs, with a reference of its own to the gradient.</summary>
     /// <exception cref="ValueException">The gradient is not finite.</exception>
-    public void Stage(StepPlan plan, Tensor gradient, double scale)
+    public void Stage(PassId pass, StepPlan plan, Tensor gradient, double scale)
     {
         Discard();
         if (optimizer is null) throw new InvalidOperationException("found no optimizer, expected one: the run was not loaded for training");
@@ -32,18 +38,20 @@ internal sealed class ParameterState(Tensor value, Optimizer? optimizer, TensorP
             throw new ValueException(
                 $"{bad.Value} at element {bad.Index} of the gradient of update {plan.Update}", "finite numbers",
                 "the loss is finite but its gradient is not: lower the learning rate, or look for a slope that has no limit, such as sqrt at 0");
-        _staged = (plan, gradient.Retain(), scale);
+        _staged = (pass, plan, gradient.Retain(), scale);
     }
 
     /// <summary>Makes the update that was held back.</summary>
     public void Commit()
     {
-        if (_staged is not (StepPlan plan, Tensor gradient, double scale)) return;
+        if (_staged is not (PassId pass, StepPlan plan, Tensor gradient, double scale)) return;
+        Torn = pass;
         Tensor next = Value.IsUnique ? Value : Tensor.Lease(pool, Value.Type, Value.Shape);
         optimizer!.Step(plan.Update, plan.LearningRate, gradient, scale, Value, _state, next, _state);
         if (next != Value) Value.Dispose(); // somebody still reads the old one
         Value = next;
         Discard();
+        Torn = null;
     }
 
     /// <summary>Forgets an update that was held back.</summary>

@@ -99,8 +99,19 @@ public sealed record TurnTaken(PassId Pass, int Node, ActionKind Half) : IPassMe
 /// <summary>To an input: the value fed, for this micro-batch or, without a batch, for the step.</summary>
 public sealed record Feed(PassId Pass, StepPlan Plan) : DataMessage(Pass, Plan);
 
+/// <summary>
+/// A message that says as well which step's update is decided: one that a parameter still holds back of that step, or of one
+/// before it, is its value before it does what the message asks. So a step that is asked for in time takes the commit of the one
+/// before along, and whatever overtakes it says the same.
+/// </summary>
+public interface ICommitMessage
+{
+    /// <summary>The newest step whose update is decided; −1: none.</summary>
+    long Committed { get; }
+}
+
 /// <summary>To a parameter or a constant: a step begins, send the value on.</summary>
-public sealed record BeginStep : IPassMessage
+public sealed record BeginStep : IPassMessage, ICommitMessage
 {
     /// <summary>A step's beginning.</summary>
     public BeginStep(PassId pass, StepPlan plan) => Pass = pass.Under(plan);
@@ -110,16 +121,27 @@ public sealed record BeginStep : IPassMessage
 
     /// <summary>What the step goes by.</summary>
     public StepPlan Plan => Pass.Plan!;
+
+    /// <inheritdoc/>
+    public long Committed { get; init; } = -1;
 }
 
 /// <summary>To a parameter: compute the update from the gradient times <paramref name="Scale"/>, and hold it back.</summary>
 public sealed record StageUpdate(PassId Pass, double Scale) : IPassMessage;
 
-/// <summary>To a parameter: the update held back is the value from now on.</summary>
-public sealed record CommitUpdate(PassId Pass) : IPassMessage;
+/// <summary>To a parameter: the update held back is the value from now on, say so.</summary>
+public sealed record CommitUpdate(PassId Pass) : IPassMessage, ICommitMessage
+{
+    /// <inheritdoc/>
+    public long Committed => Pass.Step;
+}
 
 /// <summary>To every node: forget all that belongs to an older epoch, and say so.</summary>
-public sealed record AbandonStep(int Run, int Epoch);
+public sealed record AbandonStep(int Run, int Epoch) : ICommitMessage
+{
+    /// <inheritdoc/>
+    public long Committed { get; init; } = -1;
+}
 
 /// <summary>To a node: send copies of both buffers of a micro-batch of the last step.</summary>
 public sealed record ReadBuffers(long Request, int MicroBatch) : IRequestMessage;
@@ -128,7 +150,11 @@ public sealed record ReadBuffers(long Request, int MicroBatch) : IRequestMessage
 public sealed record ReadCounters(long Request) : IRequestMessage;
 
 /// <summary>To a parameter: send copies of the value and the optimizer's state.</summary>
-public sealed record ReadParameter(long Request) : IRequestMessage;
+public sealed record ReadParameter(long Request) : IRequestMessage, ICommitMessage
+{
+    /// <inheritdoc/>
+    public long Committed { get; init; } = -1;
+}
 
 /// <summary>To a parameter: take these values, and this optimizer's state if there is any.</summary>
 public sealed record WriteParameter(long Request, Tensor Value, ImmutableArray<Tensor> State) : IRequestMessage;

@@ -9,7 +9,7 @@ namespace ActorGraph.Cli.Benchmarking;
 /// </summary>
 internal sealed class StepsAhead(GraphRun run, IReadOnlyDictionary<string, Tensor> feeds, double learningRate, CancellationToken cancellation = default)
 {
-    private const int Most = 32; // waking who asks takes the nodes' thread up to 40 µs
+    private const int Most = 256; // waking who asks takes the nodes' thread up to 40 µs
 
     private readonly Queue<Task<StepResult>> _asked = new();
     private long _update;

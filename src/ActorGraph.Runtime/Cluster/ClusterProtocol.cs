@@ -8,7 +8,7 @@ namespace ActorGraph.Runtime.Cluster;
 public static class ClusterProtocol
 {
     /// <summary>The version that this program speaks; a worker of another one is refused.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 }
 
 // Every message between the coordinator's process and the workers' agents. What nodes say to each other crosses in link frames.

@@ -19,7 +19,9 @@ internal sealed partial class CoordinatorState
         request, Enumerable.Range(0, spec.Nodes.Length), id => new ReadCounters(id), replies => request.Succeed([.. replies.Cast<CountersRead>()]));
 
     private void Read(ReadParameters request) => Gather(
-        request, spec.Graph.Parameters.Select(p => p.Index), id => new ReadParameter(id), replies => request.Succeed([.. replies.Cast<ParameterRead>()]));
+        request, spec.Graph.Parameters.Select(p => p.Index), id => Asking(id), replies => request.Succeed([.. replies.Cast<ParameterRead>()]));
+
+    private ReadParameter Asking(long id) => new(id) { Committed = _committed };
 
     private void Gather<T>(Request<T> request, IEnumerable<int> nodes, Func<long, object> ask, Func<object[], ICompletion> finish) =>
         Gather(request, [.. nodes], (id, _) => ask(id), finish, request.Fail);

@@ -120,7 +120,7 @@ internal sealed partial class CoordinatorState
         if (log is not { IsSnapshotDue: true } || _isRepeating) return;
         int[] parameters = [.. spec.Graph.Parameters.Select(p => p.Index)];
         log.BeginSnapshot();
-        Gather(null, parameters, (id, _) => new ReadParameter(id),
+        Gather(null, parameters, (id, _) => Asking(id),
             replies =>
             {
                 log.EndSnapshot([.. replies.Cast<ParameterRead>()]);

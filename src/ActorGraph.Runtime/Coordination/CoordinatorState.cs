@@ -23,6 +23,7 @@ internal sealed partial class CoordinatorState(RunSpec spec, StepLog? log = null
     private Abandonment? _abandonment;
     private Exception? _broken;
     private long _steps;
+    private long _committed = -1; // the newest step whose update is decided
     private long _requests;
     private int _epoch;
 
@@ -32,6 +33,7 @@ internal sealed partial class CoordinatorState(RunSpec spec, StepLog? log = null
         _effects = effects;
         switch (message)
         {
+            case NodeFailed m when _committed >= 0 && m.Pass.Step == _committed: OnTorn(m); break;
             case IPassMessage m when IsStale(m): break;
             case RootComputed m: OnRoot(m); break;
             case TangentComputed m: _step!.Computed(m); Advance(); break;
@@ -101,7 +103,7 @@ internal sealed partial class CoordinatorState(RunSpec spec, StepLog? log = null
         if (request.Plan.Updates) TakeSnapshot();
         _step = _progress;
         _step.Begin(request, new PassId(spec.Run, _steps++, PassId.WholeStep, request.Sweep, _epoch) { Plan = request.Plan });
-        var begin = new BeginStep(_step.Whole, request.Plan);
+        var begin = new BeginStep(_step.Whole, request.Plan) { Committed = _committed };
         foreach (int source in spec.Sources) Send(source, begin);
         foreach (Node input in spec.Graph.Inputs)
             if (input.Scope == Scope.Step)
@@ -169,8 +171,17 @@ internal sealed partial class CoordinatorState(RunSpec spec, StepLog? log = null
         foreach (int learner in _step.Learners) Send(learner, stage);
     }
 
+    // From here on the step can only be finished. If the next one is there already, its beginning tells parameters to commit (or
+    // what overtakes it), and nothing is asked back: a step ends with the decision, and two messages a parameter are saved.
     private void Commit(StepProgress step)
     {
+        if (step.Learners.Length > 0) _committed = step.Whole.Step;
+        if (!_isSuspended && (_again.TryPeek(out IRequest? next) ? next : _queue.First) is RunStep)
+        {
+            Finish(step);
+            return;
+        }
+
         step.IsCommitting = true;
         var commit = new CommitUpdate(step.Whole);
         foreach (int learner in step.Learners) Send(learner, commit);
@@ -192,13 +203,16 @@ internal sealed partial class CoordinatorState(RunSpec spec, StepLog? log = null
         Next();
     }
 
-    // Once a commit is under way some parameters have their update already: nothing less than a checkpoint leads back.
     private void OnFailed(NodeFailed message)
     {
-        var error = new NodeFailedException(spec.Graph.Nodes[message.Node].Name, message.Error, message.Story);
-        if (_step!.IsCommitting || _isRepeating) OnBroken(new Broken(error));
-        else Abandon(error);
+        if (_isRepeating) OnBroken(new Broken(Error(message)));
+        else Abandon(Error(message));
     }
+
+    // Once a commit is decided some parameters have their update already: nothing less than a checkpoint leads back.
+    private void OnTorn(NodeFailed message) => OnBroken(new Broken(Error(message)));
+
+    private NodeFailedException Error(NodeFailed message) => new(spec.Graph.Nodes[message.Node].Name, message.Error, message.Story);
 
     private void OnCancel(CancelStep message)
     {
@@ -220,7 +234,7 @@ internal sealed partial class CoordinatorState(RunSpec spec, StepLog? log = null
         step.Release();
         _epoch++;
         _abandonment = new Abandonment(step.Request.Fail(reason), spec.Nodes.Length);
-        for (int node = 0; node < spec.Nodes.Length; node++) Send(node, new AbandonStep(spec.Run, _epoch));
+        for (int node = 0; node < spec.Nodes.Length; node++) Send(node, new AbandonStep(spec.Run, _epoch) { Committed = _committed });
     }
 
     private void OnAbandoned(StepAbandoned message)

@@ -11,6 +11,9 @@ internal sealed class RequestQueue
     /// <summary>How many wait.</summary>
     public int Count => _waiting.Count;
 
+    /// <summary>The one that is next; null: none waits.</summary>
+    public IRequest? First => _waiting.First?.Value;
+
     /// <summary>To the end.</summary>
     public void AddLast(IRequest request) => _waiting.AddLast(Place(request));
 
@@ -20,7 +23,7 @@ internal sealed class RequestQueue
     /// <summary>Takes the first one, if there is one.</summary>
     public bool TryTake(out IRequest request)
     {
-        request = _waiting.First?.Value!;
+        request = First!;
         if (request is null) return false;
         Remove(_waiting.First!);
         return true;

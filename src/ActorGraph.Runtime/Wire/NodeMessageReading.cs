@@ -32,11 +32,11 @@ internal sealed class NodeMessageReading(GraphShapes shapes, TensorPool pool)
         int node = reader.Int("node", 0, shapes.Count - 1);
         return new Outbound(kind < PartKind.RootComputed ? node : Effect.Coordinator, kind switch
         {
-            PartKind.AbandonStep => new AbandonStep(Run(ref reader), reader.Int("epoch", 0)),
+            PartKind.AbandonStep => new AbandonStep(Run(ref reader), reader.Int("epoch", 0)) { Committed = reader.Long() },
             PartKind.StepAbandoned => new StepAbandoned(Run(ref reader), reader.Int("epoch", 0), node),
             PartKind.ReadBuffers => new ReadBuffers(reader.Long(), reader.Int("micro-batch", PassId.WholeStep)),
             PartKind.ReadCounters => new ReadCounters(reader.Long()),
-            PartKind.ReadParameter => new ReadParameter(reader.Long()),
+            PartKind.ReadParameter => new ReadParameter(reader.Long()) { Committed = reader.Long() },
             PartKind.WriteParameter => Write(ref reader, node, tensors),
             PartKind.BuffersRead => Buffers(ref reader, node, tensors),
             PartKind.CountersRead => Counters(ref reader, node),
@@ -49,13 +49,14 @@ internal sealed class NodeMessageReading(GraphShapes shapes, TensorPool pool)
 
     private static int Fields(PartKind kind) => kind switch
     {
-        PartKind.ReadCounters or PartKind.ReadParameter or PartKind.ParameterWritten => 3,
-        PartKind.AbandonStep or PartKind.StepAbandoned or PartKind.ReadBuffers or PartKind.WriteParameter or PartKind.ParameterRead
+        PartKind.ReadCounters or PartKind.ParameterWritten => 3,
+        PartKind.ReadParameter or PartKind.StepAbandoned or PartKind.ReadBuffers or PartKind.WriteParameter or PartKind.ParameterRead
             or PartKind.RequestFailed => 4,
+        PartKind.AbandonStep => 5,
         PartKind.CommitUpdate or PartKind.PassEnded or PartKind.UpdateStaged or PartKind.UpdateCommitted or PartKind.BuffersRead
             or PartKind.CountersRead => 7,
-        PartKind.Recompute or PartKind.BeginStep or PartKind.StageUpdate or PartKind.GradientCompleted => 8,
-        PartKind.Feed or PartKind.RootComputed or PartKind.TangentComputed or PartKind.NodeFailed => 9,
+        PartKind.Recompute or PartKind.StageUpdate or PartKind.GradientCompleted => 8,
+        PartKind.BeginStep or PartKind.Feed or PartKind.RootComputed or PartKind.TangentComputed or PartKind.NodeFailed => 9,
         PartKind.Cotangent or PartKind.Tangent => 10,
         PartKind.Activation => 11,
         _ => throw new WireException("frame", $"a part of kind {(int)kind}", "one of the protocol between nodes"),
@@ -82,7 +83,7 @@ internal sealed class NodeMessageReading(GraphShapes shapes, TensorPool pool)
         if (pass.MicroBatch >= plan.MicroBatches) throw reader.Wrong($"micro-batch {pass.MicroBatch}", $"one of {plan.MicroBatches}");
         switch (kind)
         {
-            case PartKind.BeginStep: return new BeginStep(pass, plan);
+            case PartKind.BeginStep: return new BeginStep(pass, plan) { Committed = reader.Long() };
             case PartKind.Feed: return new Feed(pass, plan) { Value = Lease(ref reader, shapes.Value(node, plan, pass.MicroBatch), tensors) };
             case PartKind.RootComputed:
                 return new RootComputed(pass, plan, node) { Value = Lease(ref reader, shapes.Value(node, plan, pass.MicroBatch), tensors) };

@@ -64,8 +64,9 @@ internal static class NodeMessageWriting
                 break;
             case Feed m: Data(ref writer, PartKind.Feed, target, m.Pass, plan, 0); break;
             case BeginStep m:
-                Pass(ref writer, PartKind.BeginStep, target, m.Pass, 1);
+                Pass(ref writer, PartKind.BeginStep, target, m.Pass, 2);
                 writer.Write(plan);
+                writer.Write(m.Committed);
                 break;
             case StageUpdate m:
                 Pass(ref writer, PartKind.StageUpdate, target, m.Pass, 1);
@@ -73,16 +74,20 @@ internal static class NodeMessageWriting
                 break;
             case CommitUpdate m: Pass(ref writer, PartKind.CommitUpdate, target, m.Pass, 0); break;
             case AbandonStep m:
-                Head(ref writer, PartKind.AbandonStep, target, 2);
+                Head(ref writer, PartKind.AbandonStep, target, 3);
                 writer.Write(m.Run);
                 writer.Write(m.Epoch);
+                writer.Write(m.Committed);
                 break;
             case ReadBuffers m:
                 Request(ref writer, PartKind.ReadBuffers, target, m.Request, 1);
                 writer.Write(m.MicroBatch);
                 break;
             case ReadCounters m: Request(ref writer, PartKind.ReadCounters, target, m.Request, 0); break;
-            case ReadParameter m: Request(ref writer, PartKind.ReadParameter, target, m.Request, 0); break;
+            case ReadParameter m:
+                Request(ref writer, PartKind.ReadParameter, target, m.Request, 1);
+                writer.Write(m.Committed);
+                break;
             case WriteParameter m: Request(ref writer, PartKind.WriteParameter, target, m.Request, 1); break;
             case RootComputed m: Data(ref writer, PartKind.RootComputed, m.Node, m.Pass, plan, 0); break;
             case TangentComputed m: Data(ref writer, PartKind.TangentComputed, m.Node, m.Pass, plan, 0); break;

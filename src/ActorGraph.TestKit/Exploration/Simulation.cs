@@ -252,6 +252,7 @@ internal sealed partial class Simulation
         {
             Delivery.Straight => default,
             Delivery.PerPair => (letter.From, letter.To),
+            _ when letter.From == CoordinatorState.Caller => (letter.From, letter.To), // which step comes first is not a matter of delivery
             _ => (_unordered++, letter.To),
         };
         if (!_mail.TryGetValue(pair, out Queue<Letter>? queue)) _mail.Add(pair, queue = new());

@@ -63,12 +63,12 @@ internal sealed class Trial(Graph graph, ExplorationOptions options)
         {
             var steps = new List<RunStep>();
             int cancellations = scenario.Delivery == Delivery.Straight ? 0 : options.Cancellations;
-            bool atOnce = scenario.Delivery == Delivery.PerPair && pipeline is null && cancellations == 0;
+            bool atOnce = scenario.Delivery != Delivery.Straight && pipeline is null && cancellations == 0;
             for (int step = 1; step <= scenario.Steps; step++)
             {
                 steps.Add(simulation.Step(options.FeedsOf(graph, step), step, scenario.MicroBatches, options.Clip));
                 simulation.Ask(steps[^1]);
-                if (atOnce) continue; // a free order needs each commit to be through
+                if (atOnce) continue; // each but the last is committed with the next one's beginning
                 for (int i = 0; i < cancellations; i++)
                     if (Cancel(simulation, choices, plain, steps[^1], history)) simulation.Ask(steps[^1] = simulation.Step(options.FeedsOf(graph, step), step, scenario.MicroBatches, options.Clip));
                 Crash(simulation, choices, scenario, plain, options.Crashes, history);

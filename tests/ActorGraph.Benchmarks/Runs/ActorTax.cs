@@ -44,9 +44,9 @@ internal static class ActorTax
         await using GraphRun loopRun = await host.LoadAsync(g.Build(null, g.Input("x", []).Apply(new InPassing(Repeat))));
         var one = new Dictionary<string, Tensor> { ["x"] = Tensor.Scalar(1, ElementType.Float32) };
         var steps = new StepsAhead(run, feeds, 1e-6);
-        (double actors, double loop) = await InTurnAsync(rounds, steps.TrainAsync, Loop);
+        (double actors, double loop, double ratio) = await InTurnAsync(rounds, steps.TrainAsync, Loop);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{name,-32} {threads} threads: actors {actors,10:F2} µs, plain loop {loop,10:F2} µs, {actors / loop:F3} times"));
+            $"{name,-32} {threads} threads: actors {actors,10:F2} µs, plain loop {loop,10:F2} µs, {ratio:F3} times"));
 
         async Task Loop(int times)
         {
@@ -67,7 +67,7 @@ internal static class ActorTax
         for (int i = 1; i < length; i++) y = y.Apply(new Identity());
         await using GraphRun run = await host.LoadAsync(g.Build(null, y.Named("y")), new RunOptions { Sweeps = [new Differentiate("y", "x")] });
         var feeds = new Dictionary<string, Tensor> { ["x"] = Tensor.Scalar(2, ElementType.Float32) };
-        (double step, _) = await InTurnAsync(rounds, Both, _ => Task.CompletedTask);
+        (double step, _, _) = await InTurnAsync(rounds, Both, _ => Task.CompletedTask);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"a chain of {length} nodes: {step:F1} µs forward and backward, {step / (2 * (length - 1)):F3} µs a message"));
 
@@ -77,13 +77,14 @@ internal static class ActorTax
         }
     }
 
-    // Medians of samples taken A B A B …, after a warm-up of both; how many times one runs a sample is set by the warm-up.
-    private static async Task<(double A, double B)> InTurnAsync(int rounds, Func<int, Task> a, Func<int, Task> b)
+    // Medians of samples taken A B A B …, after a warm-up of both, and of the ratios within a pair, which a machine that is now fast
+    // and now slow moves least. How many times one runs a sample is set by the warm-up.
+    private static async Task<(double A, double B, double Ratio)> InTurnAsync(int rounds, Func<int, Task> a, Func<int, Task> b)
     {
         int timesA = await RepeatsAsync(a), timesB = await RepeatsAsync(b);
         var samples = new List<(double A, double B)>();
         for (int i = 0; i < rounds; i++) samples.Add((await TimeAsync(a, timesA), await TimeAsync(b, timesB)));
-        return (Median(samples.Select(s => s.A)), Median(samples.Select(s => s.B)));
+        return (Median(samples.Select(s => s.A)), Median(samples.Select(s => s.B)), Median(samples.Select(s => s.A / s.B)));
     }
 
     private static async Task<int> RepeatsAsync(Func<int, Task> run)

@@ -55,22 +55,20 @@ public sealed class RecoveryOrderTests
         var simulation = new Simulation(
             graph, MessageOrderTests.Options, Delivery.PerPair, seed, credits: draw.Next(1, 4), extras: draw.Next(3) * 0.1, snapshotEvery: draw.Next(1, 4));
         var steps = new List<RunStep>();
+        bool isAhead = draw.Next(2) == 0; // the next step is asked for before the one at hand is done, and takes its commit along
+        int losses = 0;
         for (int step = 1; step <= Steps; step++)
         {
             steps.Add(simulation.Step(SampleGraphs.Feeds(graph, Samples, step), step, cuts[draw.Next(cuts.Length)], new GradientClip(Norm: 2), step < Steps && draw.Next(2) == 0));
             simulation.Ask(steps[^1]);
+            if (isAhead) continue;
+            Lose(draw.Next(3));
+            simulation.Run();
         }
 
         var read = new ReadParameters();
         simulation.Ask(read); // behind the steps, or amid them
-        int losses = draw.Next(1, 4);
-        for (int i = 0; i < losses; i++)
-        {
-            simulation.Run(draw.Next(1, 12 * graph.Nodes.Length));
-            phases.Add(simulation.Phase);
-            simulation.Lose();
-        }
-
+        if (isAhead) Lose(draw.Next(1, 4));
         simulation.Run();
         simulation.DeliverLate();
         simulation.Run();
@@ -83,5 +81,15 @@ public sealed class RecoveryOrderTests
         simulation.Run();
         Assert.True(simulation.BytesAtRest == simulation.Pool.LeasedBytes, $"seed {seed}: {simulation.Pool.LeasedBytes} bytes held, {simulation.BytesAtRest} expected");
         return losses;
+
+        void Lose(int times)
+        {
+            for (int i = 0; i < times; i++, losses++)
+            {
+                simulation.Run(draw.Next(1, 12 * graph.Nodes.Length));
+                phases.Add(simulation.Phase);
+                simulation.Lose();
+            }
+        }
     }
 }

@@ -92,13 +92,13 @@ public sealed class GoldenBytesTests(WireSystem system) : IClassFixture<WireSyst
         yield return new(0, new Cotangent(Pass, Plan, 1) { Value = Value([1, 3]) });
         yield return new(2, new Tangent(Pass, Plan, 1) { Value = Value([3]) });
         yield return new(0, new Feed(Pass, Plan) { Value = Value([1, 3]) });
-        yield return new(1, new BeginStep(Pass with { MicroBatch = PassId.WholeStep }, Plan));
+        yield return new(1, new BeginStep(Pass with { MicroBatch = PassId.WholeStep }, Plan) { Committed = 299 });
         yield return new(1, new StageUpdate(Pass, 0.25));
         yield return new(1, new CommitUpdate(Pass));
-        yield return new(1, new AbandonStep(3, 2));
+        yield return new(1, new AbandonStep(3, 2) { Committed = 299 });
         yield return new(1, new ReadBuffers(4, 1));
         yield return new(1, new ReadCounters(4));
-        yield return new(1, new ReadParameter(4));
+        yield return new(1, new ReadParameter(4) { Committed = 299 });
         yield return new(1, new WriteParameter(4, Value([3]), [Value([3])]));
         yield return Report(new RootComputed(Pass, Plan, 3) { Value = Value([1]) });
         yield return Report(new TangentComputed(Pass, Plan, 3) { Value = Value([1]) });
