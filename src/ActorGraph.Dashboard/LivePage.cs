@@ -37,7 +37,7 @@ public sealed class LivePage : IPageContent, IRunObserver
     /// <param name="graph">The graph that is trained.</param>
     public LivePage(Graph graph) => (_graph, _formulas) = (graph, new WorkFormulas(graph, graph.Loss ?? graph.Roots[0]));
 
-    string IPageContent.Graph => PageJson.Of(json =>
+    string IPageContent.Graph => OneLine.Of(json =>
     {
         json.WriteString("mode", "live");
         json.WriteString("title", "Training");
@@ -110,7 +110,7 @@ public sealed class LivePage : IPageContent, IRunObserver
     async Task<string?> IPageContent.NodeAsync(string name, CancellationToken cancellation)
     {
         if (_graph.Find(name) is null) return null;
-        if (_isOver) return _last.TryGetValue(name, out string? last) ? last : PageJson.Of(json => json.WriteString("none", Over));
+        if (_isOver) return _last.TryGetValue(name, out string? last) ? last : OneLine.Of(json => json.WriteString("none", Over));
         TaskCompletionSource<string> wanted = _wanted.GetOrAdd(name, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
         try
         {
@@ -118,7 +118,7 @@ public sealed class LivePage : IPageContent, IRunObserver
         }
         catch (Exception e) when (e is TimeoutException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
-            return PageJson.Of(json => json.WriteString("none", _isOver ? Over : "no step ended meanwhile"));
+            return OneLine.Of(json => json.WriteString("none", _isOver ? Over : "no step ended meanwhile"));
         }
     }
 
@@ -189,5 +189,5 @@ public sealed class LivePage : IPageContent, IRunObserver
         json.WriteEndArray();
     }
 
-    private void Publish(string name, Action<Utf8JsonWriter> members) => _feed.Publish(new FeedEvent(name, PageJson.Of(members)));
+    private void Publish(string name, Action<Utf8JsonWriter> members) => _feed.Publish(new FeedEvent(name, OneLine.Of(members)));
 }

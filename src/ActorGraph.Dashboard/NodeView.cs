@@ -21,7 +21,7 @@ internal static class NodeView
             if (buffers.Backward is not null)
                 foreach (Edge edge in run.Graph.Consumers(node))
                     contributions.Add(await Contribution.AlongAsync(run, edge, microBatches, lent, cancellation).ConfigureAwait(false));
-            return PageJson.Of(json =>
+            return OneLine.Of(json =>
             {
                 json.WriteString("name", node.Name);
                 TensorSummary.Write(json, "forward", buffers.Forward);

@@ -18,7 +18,7 @@ public sealed class RecordedPage : IPageContent
     EventFeed? IPageContent.Feed => null;
 
     /// <summary>A page for a walk.</summary>
-    public static RecordedPage Of(Walk walk) => new(PageJson.Of(json =>
+    public static RecordedPage Of(Walk walk) => new(OneLine.Of(json =>
     {
         json.WriteString("mode", "steps");
         json.WriteString("title", "One pass, message by message");
@@ -51,7 +51,7 @@ public sealed class RecordedPage : IPageContent
         if (trace.Spans.Any(s => s.Kind == TraceKind.Vjp && graph.Nodes[s.Node].Op?.IsDifferentiable(s.Slot) != true))
             throw new InputException(name, "a VJP that there is not", "the graph of the run", "the file was changed: trace the run again");
         Node root = graph.Loss ?? graph.Roots[0];
-        return new RecordedPage(PageJson.Of(json =>
+        return new RecordedPage(OneLine.Of(json =>
         {
             json.WriteString("mode", "trace");
             json.WriteString("title", $"Step {chosen.Step} of a recorded run");

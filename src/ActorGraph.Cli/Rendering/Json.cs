@@ -1,6 +1,5 @@
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using ActorGraph.Dashboard;
 using ActorGraph.Tensors;
 
 namespace ActorGraph.Cli.Rendering;
@@ -10,24 +9,11 @@ namespace ActorGraph.Cli.Rendering;
 /// </summary>
 internal static class Json
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>Writes one object as one line to standard output.</summary>
     public static void Line(Action<Utf8JsonWriter> members) => Console.Out.WriteLine(Text(members));
 
     /// <summary>One object as text.</summary>
-    public static string Text(Action<Utf8JsonWriter> members)
-    {
-        using var memory = new MemoryStream();
-        using (var json = new Utf8JsonWriter(memory, Options))
-        {
-            json.WriteStartObject();
-            members(json);
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(memory.GetBuffer(), 0, (int)memory.Length);
-    }
+    public static string Text(Action<Utf8JsonWriter> members) => OneLine.Of(members);
 
     /// <summary>A member that is a number; null where there is none to give.</summary>
     public static void Number(this Utf8JsonWriter json, string name, double? value)

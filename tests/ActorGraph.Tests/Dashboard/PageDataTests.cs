@@ -86,5 +86,5 @@ public sealed class PageDataTests
         }
     }
 
-    private static JsonElement Summary(Tensor? tensor) => JsonDocument.Parse(PageJson.Of(json => TensorSummary.Write(json, "t", tensor))).RootElement.GetProperty("t");
+    private static JsonElement Summary(Tensor? tensor) => JsonDocument.Parse(OneLine.Of(json => TensorSummary.Write(json, "t", tensor))).RootElement.GetProperty("t");
 }

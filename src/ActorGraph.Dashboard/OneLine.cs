@@ -4,12 +4,13 @@ using System.Text.Json;
 
 namespace ActorGraph.Dashboard;
 
-/// <summary>JSON on one line, as pages are sent it.</summary>
-internal static class PageJson
+/// <summary>JSON on one line, as pages and whoever reads the command's output are sent it.</summary>
+public static class OneLine
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>One object.</summary>
+    /// <param name="members">Writes its members.</param>
     public static string Of(Action<Utf8JsonWriter> members)
     {
         using var memory = new MemoryStream();
@@ -24,7 +25,7 @@ internal static class PageJson
     }
 
     /// <summary>A number; null where it is infinite or NaN.</summary>
-    public static void Finite(this Utf8JsonWriter json, string name, double value)
+    internal static void Finite(this Utf8JsonWriter json, string name, double value)
     {
         if (double.IsFinite(value)) json.WriteNumber(name, value);
         else json.WriteNull(name);
