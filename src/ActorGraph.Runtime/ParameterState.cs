@@ -9,7 +9,7 @@ namespace ActorGraph.Runtime;
 /// <summary>
 /// A parameter's value and its optimizer's state. What an update needs is held back until the whole step is committed; only
 /// then is it computed, in place, so that a step that fails leaves no trace (law 10) and no second copy of the state is kept.
-/// Nothing in a commit can fail: the gradient was found finite before.
+/// Nothing in a commit is meant to fail: the gradient was found finite before. If it does, the run is over.
 /// </summary>
 internal sealed class ParameterState(Tensor value, Optimizer? optimizer, TensorPool pool)
 {
@@ -45,6 +45,7 @@ internal sealed class ParameterState(Tensor value, Optimizer? optimizer, TensorP
     public void Commit()
     {
         if (_staged is not (PassId pass, StepPlan plan, Tensor gradient, double scale)) return;
+        if (Torn is not null) throw new InvalidOperationException($"the update of {Torn} went wrong halfway: it is not tried again");
         Torn = pass;
         Tensor next = Value.IsUnique ? Value : Tensor.Lease(pool, Value.Type, Value.Shape);
         optimizer!.Step(plan.Update, plan.LearningRate, gradient, scale, Value, _state, next, _state);

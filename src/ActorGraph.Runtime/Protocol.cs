@@ -100,9 +100,9 @@ public sealed record TurnTaken(PassId Pass, int Node, ActionKind Half) : IPassMe
 public sealed record Feed(PassId Pass, StepPlan Plan) : DataMessage(Pass, Plan);
 
 /// <summary>
-/// A message that says as well which step's update is decided: one that a parameter still holds back of that step, or of one
-/// before it, is its value before it does what the message asks. So a step that is asked for in time takes the commit of the one
-/// before along, and whatever overtakes it says the same.
+/// A message that says as well which step's update is decided: if a parameter still holds back the update of just that step, it is its
+/// value before anything else is done. So a step that is asked for in time takes the commit of the one before along, and what may come
+/// instead of it or read the value before it says the same. (A write finds nothing held back: it waits until no step is under way.)
 /// </summary>
 public interface ICommitMessage
 {

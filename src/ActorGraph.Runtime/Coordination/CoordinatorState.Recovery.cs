@@ -41,6 +41,7 @@ internal sealed partial class CoordinatorState
         if (IsBroken) return;
         _isSuspended = true;
         _epoch++;
+        _committed = -1; // what was decided is in the log, and nodes that begin anew hold nothing back
         log!.AbandonSnapshot();
         _again.Clear();
         if (_step is { } step)
@@ -149,7 +150,8 @@ public enum RunPhase
     /// <summary>Every root has its value; gradients are under way.</summary>
     Backward,
 
-    /// <summary>Every gradient is there; parameters take their updates.</summary>
+    /// <summary>Every gradient is there; parameters take their updates. Not of a step behind which the next one waits: they take it with
+    /// that one's beginning.</summary>
     Update,
 
     /// <summary>Parameters are being read.</summary>

@@ -171,12 +171,12 @@ internal sealed partial class CoordinatorState(RunSpec spec, StepLog? log = null
         foreach (int learner in _step.Learners) Send(learner, stage);
     }
 
-    // From here on the step can only be finished. If the next one is there already, its beginning tells parameters to commit (or
-    // what overtakes it), and nothing is asked back: a step ends with the decision, and two messages a parameter are saved.
+    // From here on the step can only be finished. If the next one is there already, its beginning tells parameters to commit, and nothing
+    // is asked back: a step ends with the decision, and two messages a parameter are saved. A step that is traced shows its own update.
     private void Commit(StepProgress step)
     {
         if (step.Learners.Length > 0) _committed = step.Whole.Step;
-        if (!_isSuspended && (_again.TryPeek(out IRequest? next) ? next : _queue.First) is RunStep)
+        if (!_isSuspended && !step.Request.Plan.Traces && (_again.TryPeek(out IRequest? next) ? next : _queue.First) is RunStep)
         {
             Finish(step);
             return;

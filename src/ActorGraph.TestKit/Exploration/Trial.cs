@@ -63,19 +63,19 @@ internal sealed class Trial(Graph graph, ExplorationOptions options)
         {
             var steps = new List<RunStep>();
             int cancellations = scenario.Delivery == Delivery.Straight ? 0 : options.Cancellations;
-            bool atOnce = scenario.Delivery != Delivery.Straight && pipeline is null && cancellations == 0;
             for (int step = 1; step <= scenario.Steps; step++)
             {
                 steps.Add(simulation.Step(options.FeedsOf(graph, step), step, scenario.MicroBatches, options.Clip));
                 simulation.Ask(steps[^1]);
-                if (atOnce) continue; // each but the last is committed with the next one's beginning
+                if (scenario.IsAhead && step == 1) continue; // the next one is there when it is decided, to be cancelled with its commit on the way
                 for (int i = 0; i < cancellations; i++)
                     if (Cancel(simulation, choices, plain, steps[^1], history)) simulation.Ask(steps[^1] = simulation.Step(options.FeedsOf(graph, step), step, scenario.MicroBatches, options.Clip));
+                if (scenario.IsAhead) continue;
                 Crash(simulation, choices, scenario, plain, options.Crashes, history);
                 Through(simulation, pipeline, scenario);
             }
 
-            Crash(simulation, choices, scenario, plain, atOnce ? options.Crashes : 0, history);
+            Crash(simulation, choices, scenario, plain, scenario.IsAhead ? options.Crashes : 0, history);
             Through(simulation, null, scenario);
             simulation.Run(); // what is late comes after the last step
             foreach (RunStep step in steps)
