@@ -57,6 +57,26 @@ public sealed class TraceTests
     }
 
     [Fact]
+    public async Task Steps_that_are_asked_for_at_once_have_their_own_updates_too()
+    {
+        Graph graph = SampleGraphs.Named("two losses");
+        await using GraphRuntime runtime = GraphRuntime.Start();
+        await using GraphRun run = await runtime.LoadAsync(graph, new RunOptions { Optimizer = new Sgd() });
+        run.Traces = true;
+        Task<StepResult>[] asked = [.. Enumerable.Range(1, 5).Select(update =>
+            run.TrainAsync(SampleGraphs.Feeds(graph, 4, update), new StepOptions { Update = update, LearningRate = 0.01 }))];
+        foreach (StepResult result in await Task.WhenAll(asked)) result.Dispose();
+        Trace trace = await run.ReadTraceAsync();
+        Assert.Equal(5, trace.Steps.Length);
+        foreach (TracedStep step in trace.Steps)
+        {
+            TraceSpan[] updates = [.. trace.Spans.Where(s => s.Kind == TraceKind.Update && s.Step == step.Step)];
+            Assert.Equal(3, updates.Length); // w, b and v learn
+            Assert.All(updates, s => Assert.True(step.Begin <= s.Begin && s.End <= step.End, $"{s} in {step}"));
+        }
+    }
+
+    [Fact]
     public async Task Values_that_regions_compute_again_are_seen_to_travel_again()
     {
         Graph graph = Networks.Layers(6, 8, 8, 8, 3).Checkpointed();
