@@ -45,6 +45,9 @@ public sealed record SweepSpec
     /// <summary>Whether the parameter learns from this objective.</summary>
     public bool Learns { get; init; }
 
+    /// <summary>Whether a cotangent goes to a parameter that learns, once for the whole step.</summary>
+    public bool FeedsLearner { get; init; }
+
     /// <summary>What checkpointed regions, its own or others, have to do with the node; null where nothing.</summary>
     public RecomputeSpec? Recompute { get; init; }
 }
@@ -72,13 +75,14 @@ public sealed record NodeSpec
 
     /// <summary>
     /// Whether this node says when it is through with a pass, because nobody behind it would: the last one forward where no
-    /// gradient is asked, else the last one backward. A parameter that learns in this step is through with its staged update.
+    /// gradient is asked, else the last one backward. A parameter that learns in this step is through with its staged update, and so is
+    /// who sends it a gradient when its only micro-batch ends.
     /// </summary>
-    public bool ReportsEnd(int sweep, bool backward, bool updates)
+    public bool ReportsEnd(int sweep, StepPlan plan)
     {
         SweepSpec spec = Sweeps[sweep];
-        if (!backward || !spec.HasGradient) return Consumers.IsEmpty;
-        if (spec.Learns && updates) return false; // its staged update says so
+        if (!plan.Backward || !spec.HasGradient) return Consumers.IsEmpty;
+        if (plan.Updates && (spec.Learns || (spec.FeedsLearner && plan.MicroBatches == 1))) return false; // a staged update says so
         for (int slot = 0; slot < Inputs.Length; slot++)
             if (spec.Wanted[slot] && (IsStepScoped || Inputs[slot].Scope == Scope.Pass)) return false;
         return true;

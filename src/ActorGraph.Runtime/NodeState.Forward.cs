@@ -120,7 +120,7 @@ public sealed partial class NodeState
 
     private void End(PassState pass)
     {
-        bool reports = _spec.ReportsEnd(_step.Sweep, _step.Plan.Backward, _step.Plan.Updates);
+        bool reports = _spec.ReportsEnd(_step.Sweep, _step.Plan);
         bool learns = _step.SweepSpec.Learns && _step.Plan.Updates;
         PassId id = pass.Pass;
         _step.End(pass);

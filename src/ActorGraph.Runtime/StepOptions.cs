@@ -4,8 +4,8 @@ using ActorGraph.Training;
 
 namespace ActorGraph.Runtime;
 
-/// <summary>How a training step is carried out.</summary>
-public sealed record StepOptions
+/// <summary>How a training step is carried out. A value, because there is one for each step.</summary>
+public readonly record struct StepOptions()
 {
     /// <summary>The number of this update, from 1.</summary>
     public required long Update { get; init; }

@@ -70,14 +70,19 @@ public static class Wiring
 
         return new SweepSpec
         {
+            FeedsLearner = node.Scope == Scope.Pass
+                && Enumerable.Range(0, wanted.Count).Any(slot => wanted[slot] && Learns(node.Inputs[slot], objective, learns)),
             HasGradient = true,
             Awaited = [.. graph.Consumers(node).Select(paths.Has), objective.Of.Contains(node)],
             Wanted = wanted.MoveToImmutable(),
             Residuals = residuals,
             IsRoot = isRoot,
-            Learns = learns && node.Kind == NodeKind.Parameter && !node.IsFrozen && objective.Wrt.Contains(node),
+            Learns = Learns(node, objective, learns),
         };
     }
+
+    private static bool Learns(Node node, Objective objective, bool learns) =>
+        learns && node.Kind == NodeKind.Parameter && !node.IsFrozen && objective.Wrt.Contains(node);
 
     private static SweepSpec Forward(Graph graph, Node node, Objective objective, GradientPaths paths, bool isRoot) => new()
     {

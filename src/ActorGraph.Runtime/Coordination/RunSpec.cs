@@ -6,7 +6,7 @@ namespace ActorGraph.Runtime.Coordination;
 /// <summary>A graph, its objectives, and what every node knows of them: what a coordinator goes by.</summary>
 internal sealed class RunSpec
 {
-    private readonly Dictionary<(int, bool, bool, bool), SweepReports> _reports = [];
+    private readonly Dictionary<(int, bool, bool, bool, bool), SweepReports> _reports = [];
 
     public RunSpec(int run, Graph graph, ImmutableArray<Objective> objectives, bool learns)
     {
@@ -38,7 +38,9 @@ internal sealed class RunSpec
     /// <summary>By objective: the inputs, then the nodes that are seeded.</summary>
     public ImmutableArray<int[]> Given { get; }
 
-    public SweepReports Reports(int sweep, StepPlan plan) =>
-        _reports.TryGetValue((sweep, plan.Backward, plan.Tangents, plan.Updates), out SweepReports? reports) ? reports
-        : _reports[(sweep, plan.Backward, plan.Tangents, plan.Updates)] = SweepReports.Of(Nodes, sweep, plan);
+    public SweepReports Reports(int sweep, StepPlan plan)
+    {
+        var key = (sweep, plan.Backward, plan.Tangents, plan.Updates, plan.MicroBatches == 1);
+        return _reports.TryGetValue(key, out SweepReports? reports) ? reports : _reports[key] = SweepReports.Of(Nodes, sweep, plan);
+    }
 }

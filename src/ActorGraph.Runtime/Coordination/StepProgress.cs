@@ -67,6 +67,7 @@ internal sealed class StepProgress(RunSpec spec)
         Anew(ref _committed, Learners.Length);
         StagedDue = _commitsDue = Learners.Length;
         (Admitted, EndedInOrder, IsCommitting, Cancelled, GradientNorm) = (0, 0, false, null, double.NaN);
+        CountEnded(); // of a pass whose end nobody reports, what is due besides tells it
     }
 
     public PassId Pass(int microBatch) => Whole with { MicroBatch = microBatch };
@@ -77,7 +78,7 @@ internal sealed class StepProgress(RunSpec spec)
         if (at < 0 || !First(_ended, at * Math.Max(1, Passes) + Math.Max(0, microBatch))) return;
         if (microBatch == PassId.WholeStep) _wholeDue--;
         else _endsDue[microBatch]--;
-        while (EndedInOrder < Passes && _endsDue[EndedInOrder] == 0) EndedInOrder++;
+        CountEnded();
     }
 
     public void Computed(RootComputed report) => _roots.Add(report.Node, report);
@@ -119,6 +120,11 @@ internal sealed class StepProgress(RunSpec spec)
         _tangents.Release();
     }
 
+    private void CountEnded()
+    {
+        while (EndedInOrder < Passes && _endsDue[EndedInOrder] == 0) EndedInOrder++;
+    }
+
     private int Learner(int node) => Array.BinarySearch(Learners, node);
 
     private static bool First(bool[] seen, int at)
@@ -145,7 +151,9 @@ internal sealed class StepProgress(RunSpec spec)
         public void Begin(int[] nodes, int passes)
         {
             (_nodes, _most, Due) = (nodes, Math.Max(1, passes), 0);
-            _values = nodes.Length == 0 ? [] : new Tensor?[nodes.Length * _most]; // handed over at the end, with all in it
+            int length = nodes.Length * _most;
+            if (length == 1 && _values.Length == 1) _values[0] = null;
+            else _values = length == 0 ? [] : new Tensor?[length]; // more than one are handed over at the end with their array
             foreach (int node in nodes) Due += spec.Nodes[node].IsStepScoped ? 1 : passes;
         }
 
@@ -162,7 +170,7 @@ internal sealed class StepProgress(RunSpec spec)
             Due--;
         }
 
-        public NodeParts All() => new(_nodes, _values);
+        public NodeParts All() => new(_nodes, _values.Length == 1 ? _values[0] : _values);
 
         public void Release()
         {

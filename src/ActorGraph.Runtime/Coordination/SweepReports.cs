@@ -23,7 +23,7 @@ internal sealed record SweepReports(int[] Roots, int[] Tangents, int[] Enders, i
             if (spec.IsRoot) roots.Add(node.Node.Index);
             if (spec.ReportsTangent && plan.Tangents) tangents.Add(node.Node.Index);
             if (spec.Learns && plan.Updates) learners.Add(node.Node.Index);
-            if (!node.ReportsEnd(sweep, plan.Backward, plan.Updates)) continue;
+            if (!node.ReportsEnd(sweep, plan)) continue;
             enders.Add(node.Node.Index);
             if (node.Node.Scope == Scope.Pass) passEnds++;
         }
