@@ -47,9 +47,6 @@ internal sealed class StepProgress(RunSpec spec)
     public RunPhase Phase => IsCommitting || (Learners.Length > 0 && StagedDue == 0) ? RunPhase.Update
         : _roots.Due == 0 && Request.Plan.Backward ? RunPhase.Backward : RunPhase.Forward;
 
-    /// <summary>Passes that are let in and not ended.</summary>
-    public int InFlight => Admitted - EndedInOrder;
-
     /// <summary>Forgets the step before and begins another.</summary>
     public void Begin(RunStep request, PassId whole)
     {
